@@ -1,0 +1,41 @@
+/*
+ * Paths into a JSON document, as dlt's declarative configuration writes them:
+ * names joined by dots, names in brackets and quotes, indexes in brackets, a
+ * leading "$" for the document itself.
+ *
+ *	data    $    meta.record-count    $.links['next']    items[0].id
+ *
+ * Indexes may be negative (from the end).  Wildcards, filters and slices are
+ * refused: a path names one value.
+ */
+#ifndef LIB_JSONPATH_H
+#define LIB_JSONPATH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lib/span.h"
+
+struct jsonpath; /* compiled */
+
+/*
+ * Compiles a path.  The result is released with jsonpath_free().  On a
+ * mistake returns NULL, and *why (may be NULL) is a static text.
+ */
+struct jsonpath *jsonpath_new(const char *text, const char **why);
+void jsonpath_free(struct jsonpath *path);
+
+/* The text that the path was made from. */
+const char *jsonpath_text(const struct jsonpath *path);
+
+/* The number of steps; 0 for the document itself ("$"). */
+size_t jsonpath_steps(const struct jsonpath *path);
+
+/*
+ * Follows the path from a checked value.  False where a step leads to a
+ * missing key or index, or through something that is no container.
+ */
+bool jsonpath_find(
+    const struct jsonpath *path, struct span value, struct span *found);
+
+#endif
