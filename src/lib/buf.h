@@ -18,7 +18,10 @@ struct buf {
 	size_t max; /* n never grows past this */
 };
 
-#define BUF_INIT(maximum) { NULL, 0, 0, (maximum) }
+#define BUF_INIT(maximum)             \
+	{                             \
+		NULL, 0, 0, (maximum) \
+	}
 
 /* Releases the memory; the buffer is empty and may be used again. */
 void buf_free(struct buf *b);
@@ -30,8 +33,8 @@ void buf_free(struct buf *b);
 bool buf_reserve(struct buf *b, size_t n);
 
 /* Appends formatted text; false where it would pass the maximum. */
-__attribute__((format(printf, 2, 3))) bool buf_format(
-    struct buf *b, const char *format, ...);
+__attribute__((format(printf, 2, 3))) bool
+buf_format(struct buf *b, const char *format, ...);
 
 /* Drops the first n bytes (n <= b->n) and moves the rest to the front. */
 void buf_drop(struct buf *b, size_t n);

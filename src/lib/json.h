@@ -32,8 +32,9 @@ enum json_kind {
 };
 
 struct json_error {
-	size_t offset;   /* of the offending byte in the text given */
-	const char *why; /* a static text, such as "unescaped control character" */
+	size_t offset; /* of the offending byte in the text given */
+	const char
+	    *why; /* a static text, such as "unescaped control character" */
 };
 
 /* -- checking -------------------------------------------------------------- */
@@ -52,8 +53,8 @@ bool json_scan(struct span text, struct span *value, struct span *rest,
  * Whether text is one value and white space, nothing else; *value (may be
  * NULL) is then the value.
  */
-bool json_validate(
-    struct span text, struct span *value, struct json_error *err);
+bool
+json_validate(struct span text, struct span *value, struct json_error *err);
 
 /* -- looking: arguments named value come from the functions above ---------- */
 

@@ -71,16 +71,23 @@ mem_string(const char *text)
 }
 
 char *
+mem_vformat(const char *format, va_list args)
+{
+	char *text;
+
+	if (vasprintf(&text, format, args) < 0)
+		out_of_memory();
+	return text;
+}
+
+char *
 mem_format(const char *format, ...)
 {
 	va_list args;
 	char *text;
-	int n;
 
 	va_start(args, format);
-	n = vasprintf(&text, format, args);
+	text = mem_vformat(format, args);
 	va_end(args);
-	if (n < 0)
-		out_of_memory();
 	return text;
 }

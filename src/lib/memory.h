@@ -5,6 +5,7 @@
 #ifndef LIB_MEMORY_H
 #define LIB_MEMORY_H
 
+#include <stdarg.h>
 #include <stddef.h>
 
 /* n bytes, not initialised; n may be 0. */
@@ -24,5 +25,6 @@ char *mem_string(const char *text);
 
 /* A new string, as sprintf(3) makes it. */
 __attribute__((format(printf, 1, 2))) char *mem_format(const char *format, ...);
+char *mem_vformat(const char *format, va_list args);
 
 #endif

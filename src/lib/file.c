@@ -1,0 +1,245 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lib/file.h"
+#include "lib/memory.h"
+#include "lib/message.h"
+
+static enum status
+failed(const struct file_replace *f)
+{
+	message_error("%s: %s", f->path, strerror(errno));
+	return STATUS_FAILED;
+}
+
+/* Follows links, and takes the path apart into folder and name. */
+static enum status
+locate(struct file_replace *f)
+{
+	char *real = realpath(f->path, NULL);
+	const char *whole = real != NULL ? real : f->path;
+	const char *slash = strrchr(whole, '/');
+	char *folder;
+	enum status status = STATUS_OK;
+
+	if (real == NULL && errno != ENOENT)
+		return failed(f);
+	f->name = mem_string(slash != NULL ? slash + 1 : whole);
+	if (slash == NULL)
+		folder = mem_string(".");
+	else
+		folder = mem_copy(
+		    whole, slash == whole ? 1 : (size_t)(slash - whole));
+	f->temp = mem_format(".%s.new", f->name);
+	f->lock = mem_format(".%s.lock", f->name);
+	f->dir = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (f->dir < 0)
+		status = failed(f);
+	free(folder);
+	free(real);
+	return status;
+}
+
+/*
+ * The lock file is removed when its holder is done, so that no folder fills up
+ * with them; whoever waited for it must see that it is still the one.
+ */
+static enum status
+take_lock(struct file_replace *f)
+{
+	struct stat held, named;
+
+	for (int tries = 0; tries < 100; tries++) {
+		f->lock_fd = openat(f->dir, f->lock,
+		    O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+		if (f->lock_fd < 0)
+			return failed(f);
+		if (flock(f->lock_fd, LOCK_EX | LOCK_NB) != 0) {
+			if (errno != EWOULDBLOCK)
+				return failed(f);
+			message_error(
+			    "%s: another process is writing it", f->path);
+			return STATUS_TEMPORARY;
+		}
+		if (fstat(f->lock_fd, &held) == 0 &&
+		    fstatat(f->dir, f->lock, &named, AT_SYMLINK_NOFOLLOW) ==
+			0 &&
+		    held.st_ino == named.st_ino && held.st_dev == named.st_dev)
+			return STATUS_OK;
+		close(f->lock_fd);
+		f->lock_fd = -1;
+	}
+	message_error("%s: its lock changes hands too fast", f->path);
+	return STATUS_TEMPORARY;
+}
+
+static void
+drop_lock(struct file_replace *f)
+{
+	if (f->lock_fd < 0)
+		return;
+	unlinkat(f->dir, f->lock, 0);
+	close(f->lock_fd);
+	f->lock_fd = -1;
+}
+
+static void
+release(struct file_replace *f)
+{
+	if (f->fd >= 0)
+		close(f->fd);
+	if (f->dir >= 0)
+		close(f->dir);
+	free(f->lock);
+	free(f->temp);
+	free(f->name);
+	free(f->path);
+	*f = (struct file_replace){ .dir = -1, .fd = -1, .lock_fd = -1 };
+}
+
+/* The new file, with the old one's mode and owner where there is one. */
+static enum status
+create(struct file_replace *f)
+{
+	struct stat old;
+	bool there = fstatat(f->dir, f->name, &old, 0) == 0;
+
+	if (!there && errno != ENOENT)
+		return failed(f);
+	if (there && !S_ISREG(old.st_mode)) {
+		message_error("%s: not a regular file", f->path);
+		return STATUS_FAILED;
+	}
+	if (unlinkat(f->dir, f->temp, 0) != 0 && errno != ENOENT)
+		return failed(f);
+	f->fd = openat(f->dir, f->temp,
+	    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (f->fd < 0)
+		return failed(f);
+	if (there && fchown(f->fd, old.st_uid, old.st_gid) == 0 &&
+	    fchmod(f->fd, old.st_mode & 0777) != 0)
+		return failed(f);
+	return STATUS_OK;
+}
+
+enum status
+file_replace_begin(struct file_replace *f, const char *path)
+{
+	enum status status;
+
+	*f = (struct file_replace){
+		.path = mem_string(path), .dir = -1, .fd = -1, .lock_fd = -1
+	};
+	status = locate(f);
+	if (status == STATUS_OK) {
+		status = take_lock(f);
+		if (status == STATUS_OK)
+			status = create(f);
+		if (status == STATUS_FAILED)
+			drop_lock(f);
+		else if (status != STATUS_OK && f->lock_fd >= 0) {
+			close(f->lock_fd); /* another's: not ours to remove */
+			f->lock_fd = -1;
+		}
+	}
+	if (status != STATUS_OK)
+		release(f);
+	return status;
+}
+
+enum status
+file_replace_commit(struct file_replace *f)
+{
+	int fd = f->fd;
+	enum status status = STATUS_OK;
+
+	if (fsync(fd) != 0) {
+		status = failed(f);
+		goto out;
+	}
+	f->fd = -1;
+	if (close(fd) != 0 || renameat(f->dir, f->temp, f->dir, f->name) != 0) {
+		status = failed(f);
+		goto out;
+	}
+	if (fsync(f->dir) != 0)
+		status = failed(f);
+out:
+	if (status != STATUS_OK)
+		unlinkat(f->dir, f->temp, 0);
+	drop_lock(f);
+	release(f);
+	return status;
+}
+
+void
+file_replace_abandon(struct file_replace *f)
+{
+	if (f->dir < 0)
+		return;
+	unlinkat(f->dir, f->temp, 0);
+	drop_lock(f);
+	release(f);
+}
+
+enum status
+file_read(const char *path, struct buf *out)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	enum status status = STATUS_USAGE;
+	ssize_t n;
+
+	if (fd < 0) {
+		message_error("%s: %s", path, strerror(errno));
+		return STATUS_USAGE;
+	}
+	for (;;) {
+		char part[65536];
+
+		n = read(fd, part, sizeof part);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			message_error("%s: %s", path, strerror(errno));
+		if (n <= 0)
+			break;
+		if (!buf_add(out, part, (size_t)n)) {
+			message_error(
+			    "%s: larger than %zu bytes", path, out->max);
+			break;
+		}
+	}
+	if (n == 0)
+		status = STATUS_OK;
+	close(fd);
+	return status;
+}
+
+int
+file_spool(void)
+{
+	const char *folder = getenv("TMPDIR");
+	int fd;
+
+	if (folder == NULL || folder[0] == '\0')
+		folder = "/tmp";
+	fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	if (fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR)) {
+		char *name = mem_format("%s/hr-tools-XXXXXX", folder);
+
+		fd = mkostemp(name, O_CLOEXEC);
+		if (fd >= 0)
+			unlink(name);
+		free(name);
+	}
+	if (fd < 0)
+		message_error("%s: %s", folder, strerror(errno));
+	return fd;
+}

@@ -1,0 +1,55 @@
+/*
+ * Files that are replaced whole, and files that are read whole.
+ *
+ * A replacement is written under another name in the same folder, synced,
+ * renamed over the old file, and its folder synced: a reader sees the old file
+ * or the new one, also after a crash.  Replacers of one file take turns on a
+ * lock, so one fixed name for the new file is enough, and what a killed
+ * process left under it is cleared away by the next.
+ */
+#ifndef LIB_FILE_H
+#define LIB_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lib/buf.h"
+#include "lib/status.h"
+
+struct file_replace {
+	char *path; /* owned: the target as the user wrote it */
+	char *name; /* owned: its last part, symbolic links followed once */
+	char *temp; /* owned: ".NAME.new" */
+	char *lock; /* owned: ".NAME.lock" */
+	int dir;    /* its folder */
+	int fd;     /* the new file; write to it */
+	int lock_fd;
+};
+
+/*
+ * Starts to replace path: takes the lock (someone else holds it:
+ * STATUS_TEMPORARY), makes the new file with mode 0600, or the mode and owner
+ * of the file that is there.  Symbolic links lead to the file to replace; what
+ * is no regular file is refused.  What goes wrong is said.
+ */
+enum status file_replace_begin(struct file_replace *f, const char *path);
+
+/* Publishes what was written to f->fd, and ends. */
+enum status file_replace_commit(struct file_replace *f);
+
+/* Takes the new file away, leaves the old one, and ends. */
+void file_replace_abandon(struct file_replace *f);
+
+/*
+ * Appends the content of the file path (at most out->max bytes; more is an
+ * error).  STATUS_USAGE with a message where that can't be done.
+ */
+enum status file_read(const char *path, struct buf *out);
+
+/*
+ * A file for data that does not outlive the process: it has no name.  Returns
+ * a descriptor that the caller closes, or -1 after a message.
+ */
+int file_spool(void);
+
+#endif

@@ -1,0 +1,103 @@
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/lines.h"
+#include "lib/memory.h"
+
+#define READ_BYTES ((size_t)256 << 10)
+
+void
+lines_begin(struct lines *l, int fd)
+{
+	*l = (struct lines){ .fd = fd };
+}
+
+void
+lines_end(struct lines *l)
+{
+	free(l->p);
+	l->p = NULL;
+	l->cap = l->start = l->end = l->searched = 0;
+}
+
+/* Room for a read behind what is not yet handed out. */
+static bool
+make_room(struct lines *l)
+{
+	size_t kept = l->end - l->start;
+
+	if (l->cap - l->end >= READ_BYTES / 2)
+		return true;
+	if (l->start > 0) {
+		memmove(l->p, l->p + l->start, kept);
+		l->start = 0;
+		l->end = kept;
+	}
+	if (l->cap - l->end >= READ_BYTES / 2)
+		return true;
+	if (kept > LINE_MAX_BYTES) {
+		errno = EMSGSIZE;
+		return false;
+	}
+	l->cap = l->cap > 0 ? l->cap * 2 : READ_BYTES;
+	l->p = mem_resize(l->p, l->cap, 1);
+	return true;
+}
+
+static bool
+fill(struct lines *l)
+{
+	ssize_t n;
+
+	if (!make_room(l))
+		return false;
+	do
+		n = read(l->fd, l->p + l->end, l->cap - l->end);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return false;
+	l->eof = n == 0;
+	l->end += (size_t)n;
+	return true;
+}
+
+static char *
+line_feed(const struct lines *l)
+{
+	size_t from = l->start + l->searched;
+
+	return from < l->end ? memchr(l->p + from, '\n', l->end - from) : NULL;
+}
+
+int
+lines_next(struct lines *l, struct span *line)
+{
+	char *feed;
+
+	while ((feed = line_feed(l)) == NULL && !l->eof) {
+		l->searched = l->end - l->start;
+		if (!fill(l))
+			return -1;
+	}
+	if (feed == NULL && l->start == l->end)
+		return 0;
+	line->p = l->p + l->start;
+	line->n = (size_t)((feed ? feed : l->p + l->end) - line->p);
+	if (line->n > LINE_MAX_BYTES) {
+		errno = EMSGSIZE;
+		return -1;
+	}
+	l->unterminated = feed == NULL;
+	l->start += line->n + (feed != NULL);
+	l->searched = 0;
+	l->number++;
+	return 1;
+}
+
+bool
+lines_would_read(const struct lines *l)
+{
+	return !l->eof && line_feed(l) == NULL;
+}

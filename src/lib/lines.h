@@ -1,0 +1,46 @@
+/*
+ * Reading lines of any length from a file descriptor, with big reads and no
+ * copy: a line is a span of the reader's own buffer.
+ */
+#ifndef LIB_LINES_H
+#define LIB_LINES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/span.h"
+
+/* The longest line taken; a longer one is an error (EMSGSIZE). */
+#define LINE_MAX_BYTES ((size_t)64 << 20)
+
+struct lines {
+	int fd;  /* not owned */
+	char *p; /* owned: the buffer */
+	size_t cap;
+	size_t start;    /* of what is not yet handed out */
+	size_t end;      /* of what was read */
+	size_t searched; /* from start: known to hold no line feed */
+	uint64_t number; /* of the line handed out last, from 1 */
+	bool eof;
+	bool unterminated; /* the last line had no line feed */
+};
+
+/* Starts to read fd.  Release with lines_end(); fd stays open. */
+void lines_begin(struct lines *l, int fd);
+void lines_end(struct lines *l);
+
+/*
+ * The next line without its line feed, valid until the next call.  1: a line;
+ * 0: the end of the input; -1: a read error or a line too long, in errno.
+ * A last line without a line feed counts as one, and sets unterminated.
+ */
+int lines_next(struct lines *l, struct span *line);
+
+/*
+ * Whether lines_next() would have to read first: the moment to flush what was
+ * made of the lines so far.
+ */
+bool lines_would_read(const struct lines *l);
+
+#endif

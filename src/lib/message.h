@@ -1,0 +1,54 @@
+/*
+ * What the tools say on stderr, a line at a time: "tool: what: where: why".
+ *
+ * Each message is composed whole and written with one write(2), so that the
+ * lines of a pipeline's members do not mix.  Secrets are masked by value, and
+ * control characters, bytes that are no UTF-8 and directional marks are shown
+ * escaped, wherever they came from.
+ */
+#ifndef LIB_MESSAGE_H
+#define LIB_MESSAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Names the tool; call it first.  name must outlive all messages. */
+void message_init(const char *name);
+
+/* How much is said: -1 only errors (-q), 0 warnings too, 1 -v, 2 -vv … */
+void message_set_level(int level);
+int message_level(void);
+
+/*
+ * Masks the n bytes at secret in every later message, as "***", in plain, in
+ * percent-encoded and in base64 form.  They are copied.  Empty ones, and those
+ * past a limit of 64 secrets, are refused with false.
+ */
+bool message_mask(const char *secret, size_t n);
+
+/*
+ * Replaces every masked secret in text, in place (the mask is never longer
+ * than a secret, which is cut or filled up with "*").
+ */
+void message_redact(char *text, size_t n);
+
+/* "tool: …", always said. */
+__attribute__((format(printf, 1, 2))) void
+message_error(const char *format, ...);
+
+/* "tool: warning: …", unless -q. */
+__attribute__((format(printf, 1, 2))) void
+message_warn(const char *format, ...);
+
+/* "tool: …" from level 1 (-v), 2 (-vv) … on. */
+__attribute__((format(printf, 2, 3))) void
+message_info(int level, const char *format, ...);
+
+/*
+ * A line that is redrawn in place (progress on a terminal): text without a
+ * line feed, already cut to the terminal's width.  Messages clear it first.
+ * NULL takes it away.
+ */
+void message_redraw(const char *text);
+
+#endif

@@ -1,0 +1,81 @@
+/*
+ * Command lines: one table of options a tool, from which getopt_long(3) is
+ * driven and --help is printed.
+ *
+ * Each tool has -h --help, -V --version, -v --verbose (repeatable) and
+ * -q --quiet without a row of its own.  Long options are taken by their whole
+ * name only; a wrong one is answered with the nearest right one.
+ */
+#ifndef LIB_OPTIONS_H
+#define LIB_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lib/status.h"
+
+/* Long options without a short form are numbered from here. */
+#define OPTION_LONG 256
+
+struct option_row {
+	int id;           /* the short option's letter, or from OPTION_LONG */
+	const char *name; /* the long option, without its dashes */
+	const char *arg;  /* what its argument is called; NULL: none */
+	const char *help; /* one line, lower case, no full stop */
+};
+
+struct option_table {
+	const char *tool;
+	const char *summary;  /* "hr-map - flattens and …" */
+	const char *synopsis; /* lines of usage, each ending in a line feed */
+	const char *const *versions; /* more lines for -V, NULL-terminated; or
+					NULL */
+	const char *examples; /* lines, each ending in a line feed, or NULL */
+	const struct option_row *rows;
+	size_t nrows;
+};
+
+struct options {
+	const struct option_table *table;
+	int argc;
+	char **argv;
+	bool stop; /* --help or --version was given and answered, or an error */
+	enum status status;   /* to exit with, where stop is set */
+	void *getopt_rows;    /* owned */
+	char *getopt_letters; /* owned */
+};
+
+/* Starts on a command line; release with options_end(). */
+void options_begin(
+    struct options *o, const struct option_table *table, int argc, char **argv);
+
+/*
+ * The id of the next option, *value its argument (in argv, or NULL); or -1
+ * after the last one: the operands are argv[optind] and on.  The options that
+ * all tools share are handled here.  -1 with o->stop set means that the tool
+ * is to end with o->status; what there was to say has been said.
+ */
+int options_next(struct options *o, char **value);
+void options_end(struct options *o);
+
+/*
+ * A mistake in usage: says it with a pointer to --help and returns
+ * STATUS_USAGE.
+ */
+__attribute__((format(printf, 2, 3))) enum status
+options_wrong(const struct option_table *table, const char *format, ...);
+
+/*
+ * A whole number in decimal digits from least to most, nothing else around
+ * it.  False otherwise, and for text that is NULL.
+ */
+bool options_number(const char *text, long least, long most, long *number);
+
+/*
+ * Of candidates (count of them), the one nearest to a mistyped word, or NULL
+ * where none is near.
+ */
+const char *
+options_nearest(const char *word, const char *const *candidates, size_t count);
+
+#endif

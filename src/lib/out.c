@@ -1,0 +1,117 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lib/memory.h"
+#include "lib/message.h"
+#include "lib/out.h"
+
+#define OUT_BYTES ((size_t)128 << 10)
+
+void
+out_begin(struct out *o, int fd, const char *name)
+{
+	*o = (struct out){ .fd = fd, .name = name, .buf = BUF_INIT(OUT_BYTES) };
+}
+
+static bool
+write_all(struct out *o, const char *p, size_t n)
+{
+	while (n > 0 && o->error == 0) {
+		ssize_t done = write(o->fd, p, n);
+
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done < 0) {
+			o->error = errno;
+			break;
+		}
+		p += done;
+		n -= (size_t)done;
+		o->written += (uint64_t)done;
+	}
+	return o->error == 0;
+}
+
+bool
+out_flush(struct out *o)
+{
+	bool ok = write_all(o, o->buf.p, o->buf.n);
+
+	o->buf.n = 0;
+	return ok;
+}
+
+bool
+out_add(struct out *o, const char *p, size_t n)
+{
+	if (o->error != 0)
+		return false;
+	if (buf_add(&o->buf, p, n))
+		return true;
+	if (!out_flush(o))
+		return false;
+	return n >= OUT_BYTES ? write_all(o, p, n) : buf_add(&o->buf, p, n);
+}
+
+bool
+out_line(struct out *o, struct span line)
+{
+	return out_add_span(o, line) && out_add_char(o, '\n');
+}
+
+static _Noreturn void
+die_of_sigpipe(void)
+{
+	sigset_t set;
+
+	signal(SIGPIPE, SIG_DFL);
+	sigemptyset(&set);
+	sigaddset(&set, SIGPIPE);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	raise(SIGPIPE);
+	_exit(128 + SIGPIPE);
+}
+
+enum status
+out_end(struct out *o)
+{
+	out_flush(o);
+	buf_free(&o->buf);
+	if (o->error == 0)
+		return STATUS_OK;
+	if (o->error == EPIPE)
+		die_of_sigpipe();
+	message_error("%s: %s", o->name, strerror(o->error));
+	return STATUS_FAILED;
+}
+
+void
+out_abandon(struct out *o)
+{
+	buf_free(&o->buf);
+}
+
+void
+out_guard_process(void)
+{
+	static const struct rlimit none = { 0, 0 };
+
+	for (int fd = 0; fd <= 2; fd++)
+		/* Read-only on purpose: a write to it fails with EBADF. */
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF &&
+		    open("/dev/null", O_RDONLY) != fd)
+			_exit(STATUS_FAILED);
+	signal(SIGXFSZ, SIG_IGN);
+	umask(077);
+	if (setrlimit(RLIMIT_CORE, &none) != 0 ||
+	    prctl(PR_SET_DUMPABLE, 0) != 0)
+		message_warn("core dumps could not be switched off: %s",
+		    strerror(errno));
+}
