@@ -17,14 +17,18 @@ buf_free(struct buf *b)
 bool
 buf_reserve(struct buf *b, size_t n)
 {
+	size_t max = b->max < SIZE_MAX / 4 ? b->max : SIZE_MAX / 4;
 	size_t cap = b->cap > 0 ? b->cap : 64;
 
-	if (n > b->max || b->n > b->max - n)
+	if (n > max || b->n > max - n)
 		return false;
 	while (cap - b->n < n)
-		cap = cap > SIZE_MAX / 2 ? SIZE_MAX : cap * 2;
-	if (cap > b->cap) {
-		b->p = mem_resize(b->p, cap, 1);
+		cap *= 2;
+	if (cap > max)
+		cap = max;
+	if (cap > b->cap || b->p == NULL) {
+		/* One byte more, not counted, for the NUL of buf_text(). */
+		b->p = mem_resize(b->p, cap + 1, 1);
 		b->cap = cap;
 	}
 	return true;
@@ -40,12 +44,7 @@ buf_format(struct buf *b, const char *format, ...)
 	va_start(args, format);
 	va_copy(again, args);
 	n = vsnprintf(NULL, 0, format, args);
-	/* One byte more for the NUL, which is not counted as content. */
 	if (n >= 0 && buf_reserve(b, (size_t)n)) {
-		if (b->cap - b->n <= (size_t)n) {
-			b->p = mem_resize(b->p, b->cap + 1, 1);
-			b->cap++;
-		}
 		vsnprintf(b->p + b->n, (size_t)n + 1, format, again);
 		b->n += (size_t)n;
 		ok = true;
@@ -68,10 +67,8 @@ buf_drop(struct buf *b, size_t n)
 const char *
 buf_text(struct buf *b)
 {
-	if (b->cap == b->n) {
-		b->p = mem_resize(b->p, b->cap + 1, 1);
-		b->cap++;
-	}
+	if (b->p == NULL)
+		b->p = mem_alloc(1);
 	b->p[b->n] = '\0';
 	return b->p;
 }

@@ -14,7 +14,7 @@
 struct buf {
 	char *p;    /* owned; NULL while empty */
 	size_t n;   /* bytes in use */
-	size_t cap; /* bytes allocated */
+	size_t cap; /* bytes there is room for, at most max */
 	size_t max; /* n never grows past this */
 };
 

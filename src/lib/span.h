@@ -23,6 +23,13 @@ span_of(const char *text)
 	return (struct span){ text, strlen(text) };
 }
 
+/* Past the last byte; NULL for the empty span at NULL. */
+static inline const char *
+span_end(struct span s)
+{
+	return s.n > 0 ? s.p + s.n : s.p;
+}
+
 static inline bool
 span_equal(struct span a, struct span b)
 {
