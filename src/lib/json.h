@@ -32,9 +32,8 @@ enum json_kind {
 };
 
 struct json_error {
-	size_t offset; /* of the offending byte in the text given */
-	const char
-	    *why; /* a static text, such as "unescaped control character" */
+	size_t offset;   /* of the offending byte in the text given */
+	const char *why; /* static, such as "unescaped control character" */
 };
 
 /* -- checking -------------------------------------------------------------- */
@@ -73,7 +72,8 @@ const char *json_kind_name(enum json_kind kind);
  *
  * The key that json_member() gives is the inside of its string, still
  * escaped; see json_key_is().  Duplicate keys come as often as they stand
- * there.
+ * there.  Other values have no elements and no members, and so has an array
+ * no members.
  */
 struct json_walk {
 	const char *p;
@@ -84,7 +84,10 @@ struct json_walk json_walk(struct span container);
 bool json_element(struct json_walk *w, struct span *value);
 bool json_member(struct json_walk *w, struct span *key, struct span *value);
 
-/* Whether a key as json_member() gives it is, unescaped, the bytes name. */
+/*
+ * Whether a key as json_member() gives it is, unescaped, the bytes name.  One
+ * with half a surrogate pair is no name at all.
+ */
 bool json_key_is(struct span key, struct span name);
 
 /*
@@ -97,7 +100,8 @@ bool json_get(struct span object, struct span name, struct span *value);
 
 /*
  * Appends a value without the white space between its tokens; every other
- * byte stays as it is.  False where out would pass its maximum.
+ * byte stays as it is.  False where out would pass its maximum; out is then
+ * as it was.
  */
 bool json_compact(struct buf *out, struct span value);
 
@@ -105,7 +109,7 @@ bool json_compact(struct buf *out, struct span value);
  * Appends the text of a string value (quotes included in the span), or of a
  * key as json_member() gives it, unescaped, as UTF-8.  Half a surrogate pair
  * has no UTF-8: U+FFFD takes its place, and *lost (may be NULL) is increased.
- * False where out would pass its maximum.
+ * False where out would pass its maximum; out is then as it was.
  */
 bool json_unescape(struct buf *out, struct span string, size_t *lost);
 bool json_unescape_key(struct buf *out, struct span key, size_t *lost);
@@ -115,7 +119,8 @@ bool json_has_lone_surrogate(struct span string);
 
 /*
  * Appends text as a string value with its quotes, escaped as little as the
- * grammar allows.  The text must be UTF-8.
+ * grammar allows.  The text must be UTF-8.  False where out would pass its
+ * maximum; out is then as it was.
  */
 bool json_quote(struct buf *out, struct span text);
 
@@ -127,14 +132,15 @@ bool json_is_number(struct span text);
 /* Whether a number is written as an integer: no fraction and no exponent. */
 bool json_is_integer(struct span number);
 
-/* The number as an int64_t; false unless an integer that fits. */
+/* The number as an int64_t; false unless json_is_integer() and it fits. */
 bool json_int64(struct span number, int64_t *value);
 
 /*
- * Whether IEEE 754 double precision carries the number's value, so that a
- * program which computes with doubles can print it again without a change in
- * value: true for 100.00 and 0.1, false for 9007199254740993, for 1e1000 and
- * for more than 17 significant digits that no double stands for.
+ * Whether IEEE 754 double precision carries the number: a program that keeps
+ * it in a double and prints the shortest digits that give that double again,
+ * as jq and JavaScript do, prints the same value.  True for 100.00, 0.1 and
+ * 1e300; false for 9007199254740993, 1e1000 and all that needs more than 17
+ * significant digits, even where it is a double's exact value.
  */
 bool json_fits_double(struct span number);
 

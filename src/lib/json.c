@@ -1,0 +1,342 @@
+#include "lib/json.h"
+#include "lib/json_bytes.h"
+
+#define CONTROL JSON_SPECIAL | JSON_ESCAPED
+#define WHITE JSON_SPACE | JSON_BREAK | JSON_DELIMITER
+#define BRACKET JSON_STRUCTURE
+
+const uint8_t json_classes[256] = {
+	[0x00 ... 0x08] = CONTROL,
+	['\t'] = CONTROL | WHITE,
+	['\n'] = CONTROL | WHITE,
+	[0x0b ... 0x0c] = CONTROL,
+	['\r'] = CONTROL | WHITE,
+	[0x0e ... 0x1f] = CONTROL,
+	[' '] = WHITE,
+	['"'] = JSON_SPECIAL | JSON_QUOTING | JSON_STRUCTURE | JSON_BREAK |
+	    JSON_ESCAPED,
+	[','] = JSON_DELIMITER,
+	['0' ... '9'] = JSON_DIGIT,
+	['['] = BRACKET,
+	['\\'] = JSON_SPECIAL | JSON_QUOTING | JSON_ESCAPED,
+	[']'] = BRACKET | JSON_DELIMITER,
+	['{'] = BRACKET,
+	['}'] = BRACKET | JSON_DELIMITER,
+	[0x80 ... 0xff] = JSON_SPECIAL,
+};
+
+/* Where and why a check failed. */
+struct fault {
+	const char *at;
+	const char *why;
+};
+
+/*
+ * The functions scan_…() take what begins at p and return its end, or, with
+ * the fault filled in, NULL.
+ */
+static const char *
+fail(struct fault *f, const char *at, const char *why)
+{
+	f->at = at;
+	f->why = why;
+	return NULL;
+}
+
+/* Fails at p, which may be the end of the text. */
+static const char *
+expected(struct fault *f, const char *p, const char *end, const char *why)
+{
+	return fail(f, p, p < end ? why : "the text ends inside a value");
+}
+
+/* One character of two to four bytes (RFC 3629, section 4). */
+static const char *
+scan_utf8(const char *p, const char *end, struct fault *f)
+{
+	static const char why[] = "invalid UTF-8";
+	unsigned char first = (unsigned char)*p;
+	unsigned char low = 0x80, high = 0xbf; /* of the second byte */
+	int i, n;
+
+	if (first < 0xc2 || first > 0xf4)
+		return fail(f, p, why);
+	n = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+	if (first == 0xe0)
+		low = 0xa0; /* else overlong */
+	else if (first == 0xed)
+		high = 0x9f; /* else a surrogate */
+	else if (first == 0xf0)
+		low = 0x90; /* else overlong */
+	else if (first == 0xf4)
+		high = 0x8f; /* else past U+10FFFF */
+	for (i = 1; i < n; i++) {
+		unsigned char c;
+
+		if (end - p <= i)
+			return expected(f, end, end, why);
+		c = (unsigned char)p[i];
+		if (c < low || c > high)
+			return fail(f, p, why);
+		low = 0x80;
+		high = 0xbf;
+	}
+	return p + n;
+}
+
+static bool
+is_hex(char c)
+{
+	return json_byte_is(c, JSON_DIGIT) ||
+	    ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
+}
+
+/* An escape, p at what follows the backslash. */
+static const char *
+scan_escape(const char *p, const char *end, struct fault *f)
+{
+	const char *last;
+
+	if (p == end)
+		return expected(f, p, end, NULL);
+	switch (*p++) {
+	case '"':
+	case '\\':
+	case '/':
+	case 'b':
+	case 'f':
+	case 'n':
+	case 'r':
+	case 't':
+		return p;
+	case 'u':
+		for (last = p + 4; p < last; p++)
+			if (p == end || !is_hex(*p))
+				return expected(
+				    f, p, end, "\\u without four hex digits");
+		return p;
+	default:
+		return fail(f, p - 1, "unknown escape");
+	}
+}
+
+/* A string, p at what follows its opening quote. */
+static const char *
+scan_string(const char *p, const char *end, struct fault *f)
+{
+	for (;;) {
+		p = json_find(p, end, JSON_SPECIAL);
+		if (p == end)
+			return expected(f, p, end, NULL);
+		if (*p == '"')
+			return p + 1;
+		if (*p == '\\')
+			p = scan_escape(p + 1, end, f);
+		else if ((unsigned char)*p >= 0x80)
+			p = scan_utf8(p, end, f);
+		else
+			return fail(f, p, "unescaped control character");
+		if (p == NULL)
+			return NULL;
+	}
+}
+
+/* One digit or more. */
+static const char *
+scan_digits(const char *p, const char *end, struct fault *f)
+{
+	if (p == end || !json_byte_is(*p, JSON_DIGIT))
+		return expected(f, p, end, "expected a digit");
+	while (p < end && json_byte_is(*p, JSON_DIGIT))
+		p++;
+	return p;
+}
+
+static const char *
+scan_number(const char *p, const char *end, struct fault *f)
+{
+	const char *first;
+
+	if (*p == '-')
+		p++;
+	first = p;
+	p = scan_digits(p, end, f);
+	if (p != NULL && *first == '0' && p > first + 1)
+		return fail(f, first + 1, "a number with a leading zero");
+	if (p != NULL && p < end && *p == '.')
+		p = scan_digits(p + 1, end, f);
+	if (p != NULL && p < end && (*p == 'e' || *p == 'E')) {
+		p++;
+		if (p < end && (*p == '+' || *p == '-'))
+			p++;
+		p = scan_digits(p, end, f);
+	}
+	return p;
+}
+
+static const char *
+scan_name(const char *p, const char *end, const char *name, struct fault *f)
+{
+	for (; *name != '\0'; name++, p++)
+		if (p == end || *p != *name)
+			return expected(f, p, end, "expected a value");
+	return p;
+}
+
+static const char *
+scan_scalar(const char *p, const char *end, struct fault *f)
+{
+	if (p == end)
+		return expected(f, p, end, NULL);
+	switch (*p) {
+	case '"':
+		return scan_string(p + 1, end, f);
+	case '-':
+	case '0' ... '9':
+		return scan_number(p, end, f);
+	case 'n':
+		return scan_name(p, end, "null", f);
+	case 't':
+		return scan_name(p, end, "true", f);
+	case 'f':
+		return scan_name(p, end, "false", f);
+	default:
+		return fail(f, p, "expected a value");
+	}
+}
+
+/* A key and its colon, with the white space around them. */
+static const char *
+scan_key(const char *p, const char *end, struct fault *f)
+{
+	p = json_skip_space(p, end);
+	if (p == end || *p != '"')
+		return expected(f, p, end, "expected a key in quotes");
+	p = scan_string(p + 1, end, f);
+	if (p == NULL)
+		return NULL;
+	p = json_skip_space(p, end);
+	if (p == end || *p != ':')
+		return expected(f, p, end, "expected a colon");
+	return p + 1;
+}
+
+/* The containers that are open around the byte in hand. */
+struct nest {
+	unsigned depth;
+	char close[JSON_DEPTH_MAX]; /* the bracket that closes each */
+};
+
+/*
+ * From the end of a value to where the next one is due, closing what closes.
+ * Or to the end of the outermost value: the nest is then empty.
+ */
+static const char *
+scan_on(const char *p, const char *end, struct nest *nest, struct fault *f)
+{
+	while (nest->depth > 0) {
+		char close = nest->close[nest->depth - 1];
+
+		p = json_skip_space(p, end);
+		if (p < end && *p == ',')
+			return close == '}' ? scan_key(p + 1, end, f) : p + 1;
+		if (p == end || *p != close)
+			return expected(f, p, end,
+			    close == '}' ? "expected a comma or }"
+					 : "expected a comma or ]");
+		nest->depth--;
+		p++;
+	}
+	return p;
+}
+
+/* An opening bracket, to where the first value is due or the closing one. */
+static const char *
+scan_open(const char *p, const char *end, struct nest *nest, bool *empty,
+    struct fault *f)
+{
+	char close = *p == '{' ? '}' : ']';
+
+	if (nest->depth == JSON_DEPTH_MAX)
+		return fail(f, p, "nested too deep");
+	nest->close[nest->depth++] = close;
+	p = json_skip_space(p + 1, end);
+	*empty = p < end && *p == close;
+	return close == '}' && !*empty ? scan_key(p, end, f) : p;
+}
+
+/* A value of any kind, p at its first byte. */
+static const char *
+scan_value(const char *p, const char *end, struct fault *f)
+{
+	struct nest nest;
+
+	nest.depth = 0;
+	do {
+		bool complete = true;
+
+		p = json_skip_space(p, end);
+		if (p < end && (*p == '{' || *p == '[')) {
+			p = scan_open(p, end, &nest, &complete, f);
+		} else
+			p = scan_scalar(p, end, f);
+		if (p != NULL && complete)
+			p = scan_on(p, end, &nest, f);
+	} while (p != NULL && nest.depth > 0);
+	return p;
+}
+
+bool
+json_scan(struct span text, struct span *value, struct span *rest,
+    struct json_error *err)
+{
+	const char *end = span_end(text);
+	const char *first = json_skip_space(text.p, end);
+	struct fault f;
+	const char *p;
+
+	p = scan_value(first, end, &f);
+	if (p == NULL) {
+		if (err != NULL) {
+			err->offset = (size_t)(f.at - text.p);
+			err->why = f.why;
+		}
+		return false;
+	}
+	if (value != NULL)
+		*value = (struct span){ first, (size_t)(p - first) };
+	if (rest != NULL)
+		*rest = (struct span){ p, (size_t)(end - p) };
+	return true;
+}
+
+bool
+json_validate(struct span text, struct span *value, struct json_error *err)
+{
+	const char *end = span_end(text);
+	struct span first, rest;
+	const char *p;
+
+	if (!json_scan(text, &first, &rest, err))
+		return false;
+	p = json_skip_space(rest.p, end);
+	if (p < end) {
+		if (err != NULL) {
+			err->offset = (size_t)(p - text.p);
+			err->why = "more than one value";
+		}
+		return false;
+	}
+	if (value != NULL)
+		*value = first;
+	return true;
+}
+
+bool
+json_is_number(struct span text)
+{
+	const char *end = span_end(text);
+	struct fault f;
+
+	return text.n > 0 && scan_number(text.p, end, &f) == end;
+}

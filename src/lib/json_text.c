@@ -1,0 +1,216 @@
+/* The text of strings: what stands between the quotes, and what it means. */
+
+#include "lib/json.h"
+#include "lib/json_bytes.h"
+
+static struct span
+inside(struct span string)
+{
+	return (struct span){ string.p + 1, string.n - 2 };
+}
+
+static uint32_t
+hex4(const char *p)
+{
+	uint32_t value = 0;
+	int i;
+
+	for (i = 0; i < 4; i++) {
+		uint32_t c = (unsigned char)p[i];
+
+		/* Letters have 9 less than their value in the low bits. */
+		value = value << 4 | ((c & 15) + (c > '9' ? 9 : 0));
+	}
+	return value;
+}
+
+static bool
+is_surrogate(uint32_t c)
+{
+	return c >= 0xd800 && c <= 0xdfff;
+}
+
+/*
+ * The character of the escape at *p, which moves past it.  Two escapes that
+ * are a surrogate pair are one; half a pair gives its own number.
+ */
+static uint32_t
+unescape_one(const char **p, const char *end)
+{
+	uint32_t c, low;
+
+	*p += 2;
+	switch ((*p)[-1]) {
+	case 'b':
+		return '\b';
+	case 'f':
+		return '\f';
+	case 'n':
+		return '\n';
+	case 'r':
+		return '\r';
+	case 't':
+		return '\t';
+	case 'u':
+		break;
+	default:
+		return (unsigned char)(*p)[-1];
+	}
+	c = hex4(*p);
+	*p += 4;
+	if (c < 0xd800 || c > 0xdbff || end - *p < 6 || (*p)[0] != '\\' ||
+	    (*p)[1] != 'u')
+		return c;
+	low = hex4(*p + 2);
+	if (low < 0xdc00 || low > 0xdfff)
+		return c;
+	*p += 6;
+	return 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
+}
+
+/* The UTF-8 of a character; returns the number of bytes. */
+static size_t
+encode(uint32_t c, char out[4])
+{
+	if (c < 0x80) {
+		out[0] = (char)c;
+		return 1;
+	}
+	if (c < 0x800) {
+		out[0] = (char)(0xc0 | c >> 6);
+		out[1] = (char)(0x80 | (c & 0x3f));
+		return 2;
+	}
+	if (c < 0x10000) {
+		out[0] = (char)(0xe0 | c >> 12);
+		out[1] = (char)(0x80 | (c >> 6 & 0x3f));
+		out[2] = (char)(0x80 | (c & 0x3f));
+		return 3;
+	}
+	out[0] = (char)(0xf0 | c >> 18);
+	out[1] = (char)(0x80 | (c >> 12 & 0x3f));
+	out[2] = (char)(0x80 | (c >> 6 & 0x3f));
+	out[3] = (char)(0x80 | (c & 0x3f));
+	return 4;
+}
+
+/* The first backslash of [p, end), or end. */
+static const char *
+find_escape(const char *p, const char *end)
+{
+	const char *found = p < end ? memchr(p, '\\', (size_t)(end - p)) : NULL;
+
+	return found != NULL ? found : end;
+}
+
+bool
+json_key_is(struct span key, struct span name)
+{
+	const char *p = key.p, *end = span_end(key);
+
+	/* An escape is longer than what it stands for. */
+	if (key.n == name.n)
+		return span_equal(key, name) && find_escape(p, end) == end;
+	if (key.n < name.n || find_escape(p, end) == end)
+		return false;
+	while (p < end) {
+		char bytes[4] = { *p };
+		size_t n = 1;
+
+		if (*p == '\\') {
+			uint32_t c = unescape_one(&p, end);
+
+			if (is_surrogate(c))
+				return false;
+			n = encode(c, bytes);
+		} else
+			p++;
+		if (name.n < n || memcmp(name.p, bytes, n) != 0)
+			return false;
+		name.p += n;
+		name.n -= n;
+	}
+	return name.n == 0;
+}
+
+bool
+json_unescape_key(struct buf *out, struct span key, size_t *lost)
+{
+	const char *p = key.p, *end = span_end(key);
+	size_t before = out->n;
+
+	for (;;) {
+		const char *run = p;
+		char bytes[4];
+		uint32_t c;
+
+		p = find_escape(p, end);
+		if (!buf_add(out, run, (size_t)(p - run)))
+			break;
+		if (p == end)
+			return true;
+		c = unescape_one(&p, end);
+		if (is_surrogate(c)) {
+			c = 0xfffd;
+			if (lost != NULL)
+				++*lost;
+		}
+		if (!buf_add(out, bytes, encode(c, bytes)))
+			break;
+	}
+	out->n = before;
+	return false;
+}
+
+bool
+json_unescape(struct buf *out, struct span string, size_t *lost)
+{
+	return json_unescape_key(out, inside(string), lost);
+}
+
+bool
+json_has_lone_surrogate(struct span string)
+{
+	struct span s = inside(string);
+	const char *p = s.p, *end = s.p + s.n;
+
+	while ((p = find_escape(p, end)) < end)
+		if (is_surrogate(unescape_one(&p, end)))
+			return true;
+	return false;
+}
+
+/* Appends the escape of one byte. */
+static bool
+add_escape(struct buf *out, char c)
+{
+	static const char letters[] = "\"\"\\\\\bb\ff\nn\rr\tt";
+	const char *l;
+
+	for (l = letters; *l != '\0'; l += 2)
+		if (*l == c)
+			return buf_add(out, (char[2]){ '\\', l[1] }, 2);
+	return buf_format(out, "\\u%04x", (unsigned char)c);
+}
+
+bool
+json_quote(struct buf *out, struct span text)
+{
+	const char *p = text.p, *end = span_end(text);
+	size_t before = out->n;
+	bool good = buf_add_char(out, '"');
+
+	while (good) {
+		const char *run = p;
+
+		p = json_find(p, end, JSON_ESCAPED);
+		good = buf_add(out, run, (size_t)(p - run));
+		if (p == end)
+			break;
+		good = good && add_escape(out, *p++);
+	}
+	good = good && buf_add_char(out, '"');
+	if (!good)
+		out->n = before;
+	return good;
+}

@@ -1,0 +1,241 @@
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "lib/buf.h"
+#include "lib/json.h"
+#include "lib/jsonpath.h"
+#include "lib/memory.h"
+
+/* Past this no text is a path that somebody wrote. */
+#define TEXT_MAX 4096
+#define INDEX_MAX 999999999
+
+struct step {
+	char *name; /* owned; NULL for an index */
+	size_t length;
+	long index;
+};
+
+struct jsonpath {
+	char *text;
+	struct step *steps;
+	size_t n;
+};
+
+/* What is left to compile; why is set by the first mistake. */
+struct parse {
+	const char *p;
+	const char *why;
+	struct jsonpath *path;
+};
+
+static bool
+mistake(struct parse *s, const char *why)
+{
+	s->why = why;
+	return false;
+}
+
+static void
+add_step(struct parse *s, char *name, size_t length, long index)
+{
+	struct jsonpath *path = s->path;
+
+	path->steps = mem_resize(path->steps, path->n + 1, sizeof *path->steps);
+	path->steps[path->n++] = (struct step){ name, length, index };
+}
+
+/* A name in quotes; a backslash takes the next byte as it is. */
+static bool
+parse_quoted(struct parse *s)
+{
+	char quote = *s->p++;
+	struct buf name = BUF_INIT(TEXT_MAX);
+	bool good = true;
+
+	while (good && *s->p != quote && *s->p != '\0') {
+		if (*s->p == '\\' && s->p[1] != '\0')
+			s->p++;
+		good = buf_add_char(&name, *s->p++);
+	}
+	if (!good || *s->p != quote) {
+		buf_free(&name);
+		return mistake(s, "a quote is not closed");
+	}
+	s->p++;
+	add_step(s, mem_copy(buf_text(&name), name.n), name.n, 0);
+	buf_free(&name);
+	return true;
+}
+
+static bool
+parse_plain(struct parse *s)
+{
+	size_t n = strcspn(s->p, ".[]*?()@$'\" \t\r\n");
+
+	if (n == 0 && *s->p == '*')
+		return mistake(s, "a path names one value, no wildcard");
+	if (n == 0 && *s->p == '.')
+		return mistake(s, "a path names one value at each step, no ..");
+	if (n == 0)
+		return mistake(s, "a name is missing");
+	add_step(s, mem_copy(s->p, n), n, 0);
+	s->p += n;
+	return true;
+}
+
+static bool
+parse_index(struct parse *s)
+{
+	bool negative = *s->p == '-';
+	long index = 0;
+	size_t n;
+
+	s->p += negative;
+	n = strspn(s->p, "0123456789");
+	if (n == 0)
+		return mistake(s,
+		    *s->p == '*' || *s->p == '?' || *s->p == ':'
+			? "a path names one value, no wildcard, filter or slice"
+			: "brackets take an index or a name in quotes");
+	for (; n > 0; n--) {
+		index = index * 10 + (*s->p++ - '0');
+		if (index > INDEX_MAX)
+			return mistake(s, "an index past 999999999");
+	}
+	add_step(s, NULL, 0, negative ? -index : index);
+	return true;
+}
+
+/* A step in brackets, s->p past the opening one. */
+static bool
+parse_bracket(struct parse *s)
+{
+	bool good =
+	    *s->p == '\'' || *s->p == '"' ? parse_quoted(s) : parse_index(s);
+
+	if (!good)
+		return false;
+	if (*s->p == ':')
+		return mistake(s, "a path names one value, no slice");
+	if (*s->p++ != ']')
+		return mistake(s, "a bracket is not closed");
+	return true;
+}
+
+static bool
+parse_name(struct parse *s)
+{
+	return *s->p == '\'' || *s->p == '"' ? parse_quoted(s) : parse_plain(s);
+}
+
+static bool
+parse_path(struct parse *s)
+{
+	/* A name may begin the text, as if "$." stood before it. */
+	bool good = true;
+
+	if (*s->p == '$')
+		s->p++;
+	else if (*s->p != '[')
+		good = parse_name(s);
+	while (good && *s->p != '\0') {
+		char c = *s->p++;
+
+		if (c == '.')
+			good = parse_name(s);
+		else if (c == '[')
+			good = parse_bracket(s);
+		else
+			good = mistake(s, "expected a dot or a bracket");
+	}
+	return good;
+}
+
+struct jsonpath *
+jsonpath_new(const char *text, const char **why)
+{
+	struct jsonpath *path = mem_zero(1, sizeof *path);
+	struct parse s = { text, NULL, path };
+	bool good;
+
+	good = strlen(text) <= TEXT_MAX ? parse_path(&s)
+					: mistake(&s, "the path is too long");
+	if (good) {
+		path->text = mem_string(text);
+		return path;
+	}
+	if (why != NULL)
+		*why = s.why;
+	jsonpath_free(path);
+	return NULL;
+}
+
+void
+jsonpath_free(struct jsonpath *path)
+{
+	size_t i;
+
+	if (path == NULL)
+		return;
+	for (i = 0; i < path->n; i++)
+		free(path->steps[i].name);
+	free(path->steps);
+	free(path->text);
+	free(path);
+}
+
+const char *
+jsonpath_text(const struct jsonpath *path)
+{
+	return path->text;
+}
+
+size_t
+jsonpath_steps(const struct jsonpath *path)
+{
+	return path->n;
+}
+
+/* Element i of an array, from its end if negative. */
+static bool
+find_element(struct span array, long i, struct span *found)
+{
+	struct json_walk w = json_walk(array);
+	struct span value;
+
+	if (json_kind(array) != JSON_ARRAY)
+		return false;
+	if (i < 0) {
+		while (json_element(&w, &value))
+			i++;
+		if (i < 0)
+			return false;
+		w = json_walk(array);
+	}
+	while (json_element(&w, &value))
+		if (i-- == 0) {
+			*found = value;
+			return true;
+		}
+	return false;
+}
+
+bool
+jsonpath_find(
+    const struct jsonpath *path, struct span value, struct span *found)
+{
+	size_t i;
+
+	for (i = 0; i < path->n; i++) {
+		const struct step *step = &path->steps[i];
+		struct span name = { step->name, step->length };
+
+		if (step->name != NULL
+			? !json_get(value, name, &value)
+			: !find_element(value, step->index, &value))
+			return false;
+	}
+	*found = value;
+	return true;
+}
