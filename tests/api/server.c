@@ -1,0 +1,274 @@
+#include "server.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <microhttpd.h>
+
+#include "lib/memory.h"
+
+#include "http.h"
+#include "humaans.h"
+#include "log.h"
+
+#define REQUEST_BODY_MAX ((size_t)64 << 20)
+
+struct server {
+	struct world *world;
+	struct MHD_Daemon *daemon;
+	struct log log;
+	pthread_mutex_t lock; /* world and log */
+	unsigned connections; /* so far; touched atomically */
+	uint16_t port;
+};
+
+/* What a request's target was, and its body so far. */
+struct exchange {
+	char *target;
+	bool begun;
+	struct buf body;
+};
+
+/* -- replies --------------------------------------------------------------- */
+
+static void
+release_body(void *body)
+{
+	free(body);
+}
+
+static enum MHD_Result
+send_reply(struct MHD_Connection *connection, struct reply *reply)
+{
+	struct MHD_Response *response;
+	enum MHD_Result result;
+
+	response = MHD_create_response_from_buffer_with_free_callback(
+	    reply->body.n, reply->body.p, release_body);
+	if (response == NULL)
+		return MHD_NO;
+	reply->body = (struct buf)BUF_INIT(REPLY_BODY_MAX);
+	if (reply->type != NULL)
+		MHD_add_response_header(
+		    response, MHD_HTTP_HEADER_CONTENT_TYPE, reply->type);
+	for (size_t i = 0; i < reply->nheaders; i++)
+		MHD_add_response_header(
+		    response, reply->headers[i].name, reply->headers[i].value);
+	result = MHD_queue_response(connection, reply->status, response);
+	MHD_destroy_response(response);
+	return result;
+}
+
+void
+reply_header(struct reply *reply, const char *name, const char *value)
+{
+	if (reply->nheaders == HEADERS_MAX)
+		return;
+	reply->headers[reply->nheaders].name = mem_string(name);
+	reply->headers[reply->nheaders++].value = mem_string(value);
+}
+
+void
+reply_free(struct reply *reply)
+{
+	for (size_t i = 0; i < reply->nheaders; i++) {
+		free(reply->headers[i].name);
+		free(reply->headers[i].value);
+	}
+	buf_free(&reply->body);
+}
+
+/* -- requests -------------------------------------------------------------- */
+
+static const char *
+header_of(struct MHD_Connection *connection, const char *name)
+{
+	return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
+}
+
+static unsigned
+connection_number(struct MHD_Connection *connection)
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(
+	    connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+	return info != NULL ? (unsigned)(uintptr_t)info->socket_context : 0;
+}
+
+static void
+answer(
+    struct server *server, const struct request *request, struct reply *reply)
+{
+	pthread_mutex_lock(&server->lock);
+	if (strncmp(request->path, HUMAANS_PREFIX, strlen(HUMAANS_PREFIX)) == 0)
+		humaans_answer(server->world, request, reply);
+	else {
+		reply->status = MHD_HTTP_NOT_FOUND;
+		reply->type = "text/plain";
+		buf_add_text(&reply->body, "no API here\n");
+	}
+	log_request(&server->log, request, reply);
+	pthread_mutex_unlock(&server->lock);
+}
+
+static enum MHD_Result
+handle(struct server *server, struct MHD_Connection *connection,
+    struct exchange *exchange, const char *path, const char *method)
+{
+	struct request request = {
+		.method = method,
+		.target = exchange->target,
+		.path = path,
+		.body = exchange->body,
+		.authorization = header_of(connection, "Authorization"),
+		.accept = header_of(connection, "Accept"),
+		.accept_encoding = header_of(connection, "Accept-Encoding"),
+		.user_agent = header_of(connection, "User-Agent"),
+		.connection = connection_number(connection),
+	};
+	struct reply reply = {
+		.status = MHD_HTTP_OK,
+		.body = BUF_INIT(REPLY_BODY_MAX),
+		.counter = -1,
+		.rows = -1,
+		.skip = -1,
+		.limit = -1,
+		.total = -1,
+	};
+	enum MHD_Result result = MHD_NO;
+
+	if (query_parse(&request.query, exchange->target)) {
+		answer(server, &request, &reply);
+		result = send_reply(connection, &reply);
+	}
+	reply_free(&reply);
+	query_free(&request.query);
+	return result;
+}
+
+/* libmicrohttpd calls this for the header, each part of a body, the end. */
+static enum MHD_Result
+on_request(void *context, struct MHD_Connection *connection, const char *path,
+    const char *method, const char *version, const char *upload,
+    size_t *upload_n, void **state)
+{
+	struct exchange *exchange = *state;
+
+	(void)version;
+	if (exchange == NULL)
+		return MHD_NO;
+	if (!exchange->begun) {
+		exchange->begun = true;
+		return MHD_YES;
+	}
+	if (*upload_n > 0) {
+		if (!buf_add(&exchange->body, upload, *upload_n))
+			return MHD_NO;
+		*upload_n = 0;
+		return MHD_YES;
+	}
+	return handle(context, connection, exchange, path, method);
+}
+
+/* The target as the client sent it, before anything is decoded. */
+static void *
+on_target(void *context, const char *target, struct MHD_Connection *connection)
+{
+	struct exchange *exchange = mem_zero(1, sizeof(*exchange));
+
+	(void)context;
+	(void)connection;
+	exchange->target = mem_string(target);
+	exchange->body = (struct buf)BUF_INIT(REQUEST_BODY_MAX);
+	return exchange;
+}
+
+static void
+on_completed(void *context, struct MHD_Connection *connection, void **state,
+    enum MHD_RequestTerminationCode why)
+{
+	struct exchange *exchange = *state;
+
+	(void)context;
+	(void)connection;
+	(void)why;
+	if (exchange == NULL)
+		return;
+	free(exchange->target);
+	buf_free(&exchange->body);
+	free(exchange);
+	*state = NULL;
+}
+
+static void
+on_connection(void *context, struct MHD_Connection *connection,
+    void **socket_context, enum MHD_ConnectionNotificationCode what)
+{
+	struct server *server = context;
+	int on = 1;
+
+	if (what != MHD_CONNECTION_NOTIFY_STARTED)
+		return;
+	*socket_context = (void *)(uintptr_t)__atomic_add_fetch(
+	    &server->connections, 1, __ATOMIC_RELAXED);
+	setsockopt(MHD_get_connection_info(
+		       connection, MHD_CONNECTION_INFO_CONNECTION_FD)
+		       ->connect_fd,
+	    IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+}
+
+/* -- start and stop -------------------------------------------------------- */
+
+struct server *
+server_start(struct world *world, uint16_t port, int log)
+{
+	struct server *server = mem_zero(1, sizeof(*server));
+	const union MHD_DaemonInfo *info;
+	struct sockaddr_in address = {
+		.sin_family = AF_INET,
+		.sin_port = htons(port),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	};
+
+	server->world = world;
+	log_init(&server->log, log);
+	pthread_mutex_init(&server->lock, NULL);
+	server->daemon = MHD_start_daemon(MHD_USE_THREAD_PER_CONNECTION |
+		MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL,
+	    port, NULL, NULL, on_request, server, MHD_OPTION_SOCK_ADDR,
+	    &address, MHD_OPTION_URI_LOG_CALLBACK, on_target, server,
+	    MHD_OPTION_NOTIFY_COMPLETED, on_completed, server,
+	    MHD_OPTION_NOTIFY_CONNECTION, on_connection, server,
+	    MHD_OPTION_CONNECTION_TIMEOUT, 0U, MHD_OPTION_END);
+	if (server->daemon == NULL) {
+		free(server);
+		return NULL;
+	}
+	info = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT);
+	server->port = info->port;
+	return server;
+}
+
+uint16_t
+server_port(const struct server *server)
+{
+	return server->port;
+}
+
+void
+server_stop(struct server *server)
+{
+	if (server == NULL)
+		return;
+	MHD_stop_daemon(server->daemon);
+	pthread_mutex_destroy(&server->lock);
+	free(server);
+}

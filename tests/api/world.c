@@ -1,0 +1,81 @@
+#include "world.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct list *
+world_list(const struct world *world, const char *api, const char *resource)
+{
+	for (size_t i = 0; i < world->nlists; i++) {
+		struct list *list = world->lists[i];
+
+		if (strcmp(list->resource->name, resource) == 0 &&
+		    (api == NULL || strcmp(api, "*") == 0 ||
+			strcmp(api, list->api) == 0))
+			return list;
+	}
+	return NULL;
+}
+
+struct list *
+world_named(const struct world *world, const char *name)
+{
+	const char *slash = strchr(name, '/');
+
+	for (size_t i = 0; i < world->nlists && slash != NULL; i++) {
+		struct list *list = world->lists[i];
+		size_t n = strlen(list->api);
+
+		if (n == (size_t)(slash - name) &&
+		    strncmp(list->api, name, n) == 0 &&
+		    strcmp(list->resource->name, slash + 1) == 0)
+			return list;
+	}
+	return slash == NULL ? world_list(world, NULL, name) : NULL;
+}
+
+void
+world_add(struct world *world, const char *api,
+    const struct resource *resources, size_t n, enum order order)
+{
+	for (size_t i = 0; i < n && world->nlists < LISTS_MAX; i++)
+		world->lists[world->nlists++] = list_new(
+		    api, &resources[i], world->seed, resources[i].size, order);
+}
+
+void
+world_resize(struct world *world, struct list *list, uint32_t size)
+{
+	for (size_t i = 0; i < world->nlists; i++)
+		if (world->lists[i] == list) {
+			world->lists[i] = list_new(list->api, list->resource,
+			    world->seed, size, list->order);
+			list_free(list);
+			break;
+		}
+	world_link(world);
+}
+
+void
+world_link(struct world *world)
+{
+	for (size_t i = 0; i < world->nlists; i++) {
+		struct list *list = world->lists[i];
+
+		for (size_t k = 0; k < list->ncolumns; k++) {
+			struct column *column = &list->columns[k];
+
+			if (column->field->make == make_ref)
+				column->target = world_list(
+				    world, list->api, column->field->arg);
+		}
+	}
+}
+
+void
+world_free(struct world *world)
+{
+	for (size_t i = 0; i < world->nlists; i++)
+		list_free(world->lists[i]);
+	world->nlists = 0;
+}
