@@ -244,6 +244,12 @@ source_list_maps(
 
 /* -- resolving ------------------------------------------------------------- */
 
+static int
+by_text(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
 /* The words "SOURCE/RESOURCE" for all of one source, or of all sources. */
 static struct source_names
 qualified(const struct sources *s, const struct source *only,
@@ -257,6 +263,8 @@ qualified(const struct sources *s, const struct source *only,
 		if (only != NULL && only != &s->list[i])
 			continue;
 		list(&s->list[i], &names, context);
+		if (names.n > 0)
+			qsort(names.list, names.n, sizeof *names.list, by_text);
 		for (size_t j = 0; j < names.n; j++) {
 			char *word =
 			    mem_format("%s/%s", s->list[i].name, names.list[j]);
