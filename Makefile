@@ -40,11 +40,13 @@ fetch_OBJS = $(patsubst src/%.c,$(OBJ)/%.o,$(wildcard src/fetch/*.c))
 map_OBJS = $(patsubst src/%.c,$(OBJ)/%.o,$(wildcard src/map/*.c))
 load_OBJS = $(patsubst src/%.c,$(OBJ)/%.o,$(wildcard src/load/*.c))
 UNITS = $(patsubst tests/unit/%.c,$(OBJ)/tests/%,$(wildcard tests/unit/*-test.c))
+JSON_TESTS = $(OBJ)/tests/json-oracle $(OBJ)/tests/json-plain-oracle \
+    $(OBJ)/tests/json-plain-test
 DEMO_API = $(OBJ)/tests/demo-api
 
 all: $(TOOLS:%=$(BIN)/%)
 
-tests: all $(UNITS) $(DEMO_API)
+tests: all $(UNITS) $(JSON_TESTS) $(DEMO_API)
 
 $(BIN)/%: $(OBJ)/%.o $(OBJ)/lib.a $(OBJ)/fetch.a $(OBJ)/map.a $(OBJ)/load.a
 	@mkdir -p $(@D)
@@ -68,6 +70,17 @@ $(OBJ)/tests/%-test: tests/unit/%-test.c tests/unit/tap.h $(OBJ)/lib.a \
 	$(CC) $(HR_CPPFLAGS) -Itests/unit $(HR_CFLAGS) $(HR_LDFLAGS) -MMD -MP \
 	    -o $@ $< $(OBJ)/fetch.a $(OBJ)/map.a $(OBJ)/load.a $(OBJ)/lib.a \
 	    -lcurl -ljansson -lsodium -ljq
+
+$(OBJ)/tests/json-oracle: tests/unit/json-oracle.c $(OBJ)/lib.a Makefile
+	@mkdir -p $(@D)
+	$(CC) $(HR_CPPFLAGS) $(HR_CFLAGS) $(HR_LDFLAGS) -o $@ $< $(OBJ)/lib.a
+
+# The scanner once more, without vectors.
+$(OBJ)/tests/json-plain-%: tests/unit/json-%.c $(wildcard src/lib/json*) \
+    tests/unit/tap.h $(OBJ)/lib.a Makefile
+	@mkdir -p $(@D)
+	$(CC) $(HR_CPPFLAGS) -DJSON_NO_SIMD -Itests/unit $(HR_CFLAGS) \
+	    $(HR_LDFLAGS) -o $@ $< $(wildcard src/lib/json*.c) $(OBJ)/lib.a
 
 $(DEMO_API): $(wildcard tests/api/*.c tests/api/*.h) $(OBJ)/lib.a Makefile
 	@mkdir -p $(@D)

@@ -200,6 +200,11 @@ scan_scalar(const char *p, const char *end, struct fault *f)
 		return scan_name(p, end, "true", f);
 	case 'f':
 		return scan_name(p, end, "false", f);
+	case '\xef':
+		return fail(f, p,
+		    end - p >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0
+			? "a byte order mark"
+			: "expected a value");
 	default:
 		return fail(f, p, "expected a value");
 	}
@@ -258,7 +263,7 @@ scan_open(const char *p, const char *end, struct nest *nest, bool *empty,
 	char close = *p == '{' ? '}' : ']';
 
 	if (nest->depth == JSON_DEPTH_MAX)
-		return fail(f, p, "nested too deep");
+		return fail(f, p, "nested deeper than 256");
 	nest->close[nest->depth++] = close;
 	p = json_skip_space(p + 1, end);
 	*empty = p < end && *p == close;

@@ -149,8 +149,8 @@ json_fits_double(struct span number)
 	near = digits_of(x, d.count);
 	if (near != d.digits && nearest(near, d.exponent) == x)
 		return false;
-	/* Is there something shorter, to be printed in its place? */
-	return d.count == 1 ||
-	    (nearest(d.digits / 10, d.exponent + 1) != x &&
-		nearest(d.digits / 10 + 1, d.exponent + 1) != x);
+	/* Is there something shorter, or rounder, to be printed in its place?
+	 */
+	return nearest(d.digits / 10, d.exponent + 1) != x &&
+	    nearest(d.digits / 10 + 1, d.exponent + 1) != x;
 }

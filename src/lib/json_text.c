@@ -2,6 +2,7 @@
 
 #include "lib/json.h"
 #include "lib/json_bytes.h"
+#include "lib/utf8.h"
 
 static struct span
 inside(struct span string)
@@ -68,32 +69,6 @@ unescape_one(const char **p, const char *end)
 	return 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
 }
 
-/* The UTF-8 of a character; returns the number of bytes. */
-static size_t
-encode(uint32_t c, char out[4])
-{
-	if (c < 0x80) {
-		out[0] = (char)c;
-		return 1;
-	}
-	if (c < 0x800) {
-		out[0] = (char)(0xc0 | c >> 6);
-		out[1] = (char)(0x80 | (c & 0x3f));
-		return 2;
-	}
-	if (c < 0x10000) {
-		out[0] = (char)(0xe0 | c >> 12);
-		out[1] = (char)(0x80 | (c >> 6 & 0x3f));
-		out[2] = (char)(0x80 | (c & 0x3f));
-		return 3;
-	}
-	out[0] = (char)(0xf0 | c >> 18);
-	out[1] = (char)(0x80 | (c >> 12 & 0x3f));
-	out[2] = (char)(0x80 | (c >> 6 & 0x3f));
-	out[3] = (char)(0x80 | (c & 0x3f));
-	return 4;
-}
-
 /* The first backslash of [p, end), or end. */
 static const char *
 find_escape(const char *p, const char *end)
@@ -122,7 +97,7 @@ json_key_is(struct span key, struct span name)
 
 			if (is_surrogate(c))
 				return false;
-			n = encode(c, bytes);
+			n = utf8_encode(bytes, c);
 		} else
 			p++;
 		if (name.n < n || memcmp(name.p, bytes, n) != 0)
@@ -155,7 +130,7 @@ json_unescape_key(struct buf *out, struct span key, size_t *lost)
 			if (lost != NULL)
 				++*lost;
 		}
-		if (!buf_add(out, bytes, encode(c, bytes)))
+		if (!buf_add(out, bytes, utf8_encode(bytes, c)))
 			break;
 	}
 	out->n = before;

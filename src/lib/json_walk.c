@@ -82,6 +82,7 @@ skip_container(const char *p, const char *end)
 	return p;
 }
 
+/* A value has at least one byte, p < end. */
 static inline const char *
 skip_value(const char *p, const char *end)
 {
@@ -89,8 +90,9 @@ skip_value(const char *p, const char *end)
 		return skip_string(p + 1, end);
 	if (*p == '[' || *p == '{')
 		return skip_container(p, end);
-	while (p < end && !json_byte_is(*p, JSON_DELIMITER))
+	do
 		p++;
+	while (p < end && !json_byte_is(*p, JSON_DELIMITER));
 	return p;
 }
 
@@ -149,6 +151,8 @@ json_member(struct json_walk *w, struct span *key, struct span *value)
 	if (p == w->end || *p != ':')
 		return false;
 	w->p = json_skip_space(p + 1, w->end);
+	if (w->p == w->end)
+		return false;
 	*value = walk_value(w);
 	return true;
 }
