@@ -25,6 +25,7 @@ char *mem_string(const char *text);
 
 /* A new string, as sprintf(3) makes it. */
 __attribute__((format(printf, 1, 2))) char *mem_format(const char *format, ...);
-char *mem_vformat(const char *format, va_list args);
+__attribute__((format(printf, 1, 0))) char *
+mem_vformat(const char *format, va_list args);
 
 #endif
