@@ -1,0 +1,126 @@
+/*
+ * HTTP through libcurl's multi interface: many requests at a time over kept
+ * connections, each answer whole in memory.  With http_url.c the only user of
+ * libcurl.
+ *
+ * What libcurl is told makes the rest safe: no redirects, no netrc, no
+ * cookies, certificates and host names checked, TLS 1.2 or later, https only
+ * but for loopback; decoded bodies and headers have a maximum (libcurl's own
+ * limits do not see decoded bytes).
+ */
+#ifndef FETCH_HTTP_H
+#define FETCH_HTTP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/buf.h"
+#include "lib/source.h"
+#include "lib/span.h"
+#include "lib/status.h"
+
+#define HTTP_BODY_MAX ((size_t)64 << 20)    /* decoded bytes of one answer */
+#define HTTP_HEADERS_MAX ((size_t)64 << 10) /* of one answer */
+
+struct http_settings {
+	long timeout_seconds; /* without progress; ten times that in all */
+	long connections;     /* at most, to one host */
+	const char *proxy;    /* NULL: the environment's, as curl has it */
+	const char *cacert;   /* NULL: the system's */
+};
+
+struct http_request {
+	const char *method;                 /* "GET" or "POST" */
+	const char *url;                    /* passed http_url_check() */
+	const struct source_pairs *headers; /* checked names and values */
+	const char *auth_header;            /* "Name: value" more, or NULL */
+	const char *body;                   /* NULL: none */
+};
+
+enum http_outcome {
+	HTTP_ANSWERED,  /* there is a status; the body is whole, as HTTP goes */
+	HTTP_UNREACHED, /* network trouble that may pass */
+	HTTP_FAILED,    /* trouble that stays, such as a wrong certificate */
+	HTTP_TOO_LARGE, /* the answer passed a maximum */
+};
+
+struct http_reply {
+	enum http_outcome outcome;
+	long status;        /* 0 where no answer came */
+	struct buf headers; /* "name: value\n" lines, names in lower case */
+	struct buf body;    /* decoded */
+	char why[256];      /* where not HTTP_ANSWERED */
+	uint64_t received;  /* bytes of body on the wire */
+};
+
+struct http;
+struct http_call;
+
+/*
+ * Sets libcurl up; NULL after a message where that fails.  Released with
+ * http_free() when all calls are.
+ */
+struct http *http_new(const struct http_settings *settings);
+void http_free(struct http *h);
+
+/*
+ * Starts a request; its strings are copied.  The call belongs to the caller
+ * and is released with http_call_free(), which also breaks off a request that
+ * is under way.
+ */
+struct http_call *
+http_start(struct http *h, const struct http_request *request);
+void http_call_free(struct http_call *call);
+
+/* The reply, which the call owns, once the request is over; else NULL. */
+struct http_reply *http_call_reply(struct http_call *call);
+
+/*
+ * Works on all requests under way until one of them is over, a signal came or
+ * wait_ms have passed.
+ */
+void http_run(struct http *h, long wait_ms);
+
+/*
+ * The value of a header of a reply (name in lower case), of several the first;
+ * false where there is none.  It lies in reply->headers.
+ */
+bool http_header(
+    const struct http_reply *reply, const char *name, struct span *value);
+
+/*
+ * An HTTP date (RFC 9110, section 5.6.7, all three forms) as seconds since
+ * 1970; false where text is none.
+ */
+bool http_date(struct span text, int64_t *seconds);
+
+/* -- URLs (http_url.c) ----------------------------------------------------- */
+
+/*
+ * Whether requests may go to a URL: https, or http to a loopback address; no
+ * user name or password in it.  NULL where it is good, else a static text.
+ */
+const char *http_url_check(const char *url);
+
+/* Whether two URLs have the same scheme, host and port (RFC 6454). */
+bool http_url_same_origin(const char *a, const char *b);
+
+/*
+ * The URL that a link found in an answer to base leads to (RFC 3986, section
+ * 5): a new string for free(3), or NULL where the link can't be read.
+ */
+char *http_url_resolve(const char *base, const char *link);
+
+/*
+ * Joins a base and a path with one slash (they are not resolved) and adds the
+ * query, names and values percent-encoded.  A new string for free(3), or NULL
+ * where it would be longer than 64 KiB.
+ */
+char *http_url_build(
+    const char *base, const char *path, const struct source_pairs *query);
+
+/* The host of a URL, and its port where one stands there, for free(3). */
+char *http_url_host(const char *url);
+
+#endif
