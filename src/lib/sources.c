@@ -26,7 +26,7 @@ same_name(const char *a, const char *b)
 	return *a == *b;
 }
 
-const struct source *
+const struct source_folder *
 sources_find(const struct sources *s, const char *name)
 {
 	for (size_t i = 0; i < s->n; i++)
@@ -38,7 +38,7 @@ sources_find(const struct sources *s, const char *name)
 static void
 add_folder(struct sources *s, const char *name, char *path)
 {
-	struct source *source = NULL;
+	struct source_folder *source = NULL;
 
 	for (size_t i = 0; i < s->n && source == NULL; i++)
 		if (same_name(s->list[i].name, name))
@@ -46,7 +46,7 @@ add_folder(struct sources *s, const char *name, char *path)
 	if (source == NULL) {
 		s->list = mem_resize(s->list, s->n + 1, sizeof *s->list);
 		source = &s->list[s->n++];
-		*source = (struct source){ mem_string(name), NULL, 0 };
+		*source = (struct source_folder){ mem_string(name), NULL, 0 };
 	}
 	source->folders = mem_resize(
 	    source->folders, source->nfolders + 1, sizeof *source->folders);
@@ -137,7 +137,7 @@ add_tree_root(struct sources *s)
 static int
 by_name(const void *a, const void *b)
 {
-	const struct source *one = a, *other = b;
+	const struct source_folder *one = a, *other = b;
 
 	return strcmp(one->name, other->name);
 }
@@ -171,7 +171,7 @@ sources_end(struct sources *s)
 }
 
 char *
-source_file(const struct source *source, const char *file)
+source_file(const struct source_folder *source, const char *file)
 {
 	for (size_t i = 0; i < source->nfolders; i++) {
 		char *path = mem_format("%s/%s", source->folders[i], file);
@@ -234,8 +234,8 @@ list_folder(const char *folder, struct source_names *names)
 }
 
 void
-source_list_maps(
-    const struct source *source, struct source_names *names, void *context)
+source_list_maps(const struct source_folder *source, struct source_names *names,
+    void *context)
 {
 	(void)context;
 	for (size_t i = 0; i < source->nfolders; i++)
@@ -252,7 +252,7 @@ by_text(const void *a, const void *b)
 
 /* The words "SOURCE/RESOURCE" for all of one source, or of all sources. */
 static struct source_names
-qualified(const struct sources *s, const struct source *only,
+qualified(const struct sources *s, const struct source_folder *only,
     source_lister *list, void *context)
 {
 	struct source_names all = { NULL, 0 };
@@ -318,7 +318,7 @@ nearest(const struct source_names *all, const char *resource)
 
 static enum status
 unknown_resource(const struct source_names *all, const char *word,
-    const char *resource, const struct source *only)
+    const char *resource, const struct source_folder *only)
 {
 	const char *near = nearest(all, resource);
 	char *known = joined(all, NULL);
@@ -364,9 +364,9 @@ unknown_source(const struct sources *s, const char *name)
 
 /* The one source that lists the resource. */
 static enum status
-resolve_in(const struct sources *s, const struct source *only, const char *word,
-    const char *resource, source_lister *list, void *context,
-    const struct source **source, char **name)
+resolve_in(const struct sources *s, const struct source_folder *only,
+    const char *word, const char *resource, source_lister *list, void *context,
+    const struct source_folder **source, char **name)
 {
 	struct source_names all = qualified(s, only, list, context);
 	enum status status = STATUS_OK;
@@ -400,11 +400,11 @@ resolve_in(const struct sources *s, const struct source *only, const char *word,
 
 enum status
 sources_resolve(const struct sources *s, const char *word, const char *chosen,
-    source_lister *list, void *context, const struct source **source,
+    source_lister *list, void *context, const struct source_folder **source,
     char **resource)
 {
 	const char *slash = strchr(word, '/');
-	const struct source *only = NULL;
+	const struct source_folder *only = NULL;
 	enum status status;
 	char *name;
 

@@ -17,14 +17,14 @@
 
 #include "lib/status.h"
 
-struct source {
+struct source_folder {
 	char *name;
 	char **folders; /* at least one, the first to be looked at first */
 	size_t nfolders;
 };
 
 struct sources {
-	struct source *list; /* in the order of their names */
+	struct source_folder *list; /* in the order of their names */
 	size_t n;
 };
 
@@ -33,13 +33,14 @@ void sources_begin(struct sources *s);
 void sources_end(struct sources *s);
 
 /* The source of that name ("-" and "_" are the same), or NULL. */
-const struct source *sources_find(const struct sources *s, const char *name);
+const struct source_folder *
+sources_find(const struct sources *s, const char *name);
 
 /*
  * The path of a source's file, such as "source.json", freed by the caller; or
  * NULL where it has none.
  */
-char *source_file(const struct source *source, const char *file);
+char *source_file(const struct source_folder *source, const char *file);
 
 /* A list of names that grows. */
 struct source_names {
@@ -51,8 +52,8 @@ void source_names_add(struct source_names *names, const char *name);
 void source_names_free(struct source_names *names);
 
 /* Adds the names of a source's resources; what counts as one is the tool's. */
-typedef void source_lister(
-    const struct source *source, struct source_names *names, void *context);
+typedef void source_lister(const struct source_folder *source,
+    struct source_names *names, void *context);
 
 /* Those that have a map: "documents" for documents.jq.  Needs no context. */
 source_lister source_list_maps;
@@ -66,6 +67,6 @@ source_lister source_list_maps;
  */
 enum status sources_resolve(const struct sources *s, const char *word,
     const char *chosen, source_lister *list, void *context,
-    const struct source **source, char **resource);
+    const struct source_folder **source, char **resource);
 
 #endif

@@ -51,7 +51,7 @@ static void
 check(const struct sources *s, const char *word, const char *chosen,
     enum status expected, const char *source, const char *resource)
 {
-	const struct source *found = NULL;
+	const struct source_folder *found = NULL;
 	char *name = NULL;
 	enum status status = sources_resolve(
 	    s, word, chosen, source_list_maps, NULL, &found, &name);
@@ -85,7 +85,7 @@ test_resolve(const struct sources *s)
 static void
 test_files(const struct sources *s)
 {
-	const struct source *alpha = sources_find(s, "alpha");
+	const struct source_folder *alpha = sources_find(s, "alpha");
 	char *expected = mem_format("%s/one/alpha/people.jq", root);
 	char *path = source_file(alpha, "people.jq");
 
