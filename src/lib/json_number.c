@@ -55,10 +55,10 @@ struct decimal {
 static int64_t
 parse_exponent(const char *p, const char *end)
 {
-	bool negative = p < end && *p == '-';
+	bool negative = *p == '-';
 	int64_t value = 0;
 
-	if (p < end && (*p == '-' || *p == '+'))
+	if (negative || *p == '+')
 		p++;
 	for (; p < end; p++)
 		if (value < INT64_MAX / 100)

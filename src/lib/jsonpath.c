@@ -1,7 +1,6 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "lib/buf.h"
 #include "lib/json.h"
 #include "lib/jsonpath.h"
 #include "lib/memory.h"
@@ -50,35 +49,55 @@ static bool
 parse_quoted(struct parse *s)
 {
 	char quote = *s->p++;
-	struct buf name = BUF_INIT(TEXT_MAX);
-	bool good = true;
+	char *name = mem_alloc(strlen(s->p) + 1);
+	size_t n = 0;
 
-	while (good && *s->p != quote && *s->p != '\0') {
-		if (*s->p == '\\' && s->p[1] != '\0')
+	for (; *s->p != quote; name[n++] = *s->p++) {
+		if (*s->p == '\\')
 			s->p++;
-		good = buf_add_char(&name, *s->p++);
-	}
-	if (!good || *s->p != quote) {
-		buf_free(&name);
-		return mistake(s, "a quote is not closed");
+		if (*s->p == '\0') {
+			free(name);
+			return mistake(s, "a quote is not closed");
+		}
 	}
 	s->p++;
-	add_step(s, mem_copy(buf_text(&name), name.n), name.n, 0);
-	buf_free(&name);
+	add_step(s, name, n, 0);
 	return true;
+}
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* Why there is no name or index at p. */
+static const char *
+refusal(const char *p, const char *otherwise)
+{
+	switch (*p) {
+	case '*':
+		return "a path names one value, no wildcard";
+	case '.':
+		return "a path names one value, no ..";
+	case '?':
+		return "a path names one value, no filter";
+	case ':':
+		return "a path names one value, no slice";
+	default:
+		return otherwise;
+	}
 }
 
 static bool
 parse_plain(struct parse *s)
 {
-	size_t n = strcspn(s->p, ".[]*?()@$'\" \t\r\n");
+	size_t n = strcspn(s->p, ".[]*?()@$:'\" \t\r\n");
 
-	if (n == 0 && *s->p == '*')
-		return mistake(s, "a path names one value, no wildcard");
-	if (n == 0 && *s->p == '.')
-		return mistake(s, "a path names one value at each step, no ..");
 	if (n == 0)
-		return mistake(s, "a name is missing");
+		return mistake(s,
+		    refusal(
+			s->p, "a name is missing, or wants [''] around it"));
 	add_step(s, mem_copy(s->p, n), n, 0);
 	s->p += n;
 	return true;
@@ -89,17 +108,14 @@ parse_index(struct parse *s)
 {
 	bool negative = *s->p == '-';
 	long index = 0;
-	size_t n;
 
 	s->p += negative;
-	n = strspn(s->p, "0123456789");
-	if (n == 0)
+	if (!is_digit(*s->p))
 		return mistake(s,
-		    *s->p == '*' || *s->p == '?' || *s->p == ':'
-			? "a path names one value, no wildcard, filter or slice"
-			: "brackets take an index or a name in quotes");
-	for (; n > 0; n--) {
-		index = index * 10 + (*s->p++ - '0');
+		    refusal(
+			s->p, "brackets take an index or a name in quotes"));
+	for (; is_digit(*s->p); s->p++) {
+		index = index * 10 + (*s->p - '0');
 		if (index > INDEX_MAX)
 			return mistake(s, "an index past 999999999");
 	}
@@ -116,10 +132,9 @@ parse_bracket(struct parse *s)
 
 	if (!good)
 		return false;
-	if (*s->p == ':')
-		return mistake(s, "a path names one value, no slice");
-	if (*s->p++ != ']')
-		return mistake(s, "a bracket is not closed");
+	if (*s->p != ']')
+		return mistake(s, refusal(s->p, "a bracket is not closed"));
+	s->p++;
 	return true;
 }
 
@@ -160,7 +175,7 @@ jsonpath_new(const char *text, const char **why)
 	bool good;
 
 	good = strlen(text) <= TEXT_MAX ? parse_path(&s)
-					: mistake(&s, "the path is too long");
+					: mistake(&s, "longer than 4096 bytes");
 	if (good) {
 		path->text = mem_string(text);
 		return path;

@@ -153,7 +153,7 @@ write_all(const char *p, size_t n)
 	}
 }
 
-static void
+__attribute__((format(printf, 2, 0))) static void
 say(const char *kind, const char *format, va_list args)
 {
 	static const char clear[] = "\r\033[K";

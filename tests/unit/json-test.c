@@ -317,6 +317,7 @@ test_walk_astray(void)
 		"{\"\\",
 		"{\"a\"",
 		"{\"a\":",
+		"{\"a\":}",
 		"[[[\"]",
 		"[\"\\]",
 		"[",
@@ -531,7 +532,8 @@ test_quote_full(void)
 
 	/* Each has 9 bytes, the first to fail another one. */
 	static const struct span t[] = { SPAN("1234567"), SPAN("12345\n"),
-		SPAN("1\x01"), SPAN("1234567890"), SPAN("12345678\n") };
+		SPAN("1\x01"), SPAN("123\x01"), SPAN("1234567890"),
+		SPAN("12345678\n") };
 
 	for (n = 0; n < COUNT(t); n++)
 		ok(!json_quote(&out, t[n]) && out.n == 0, "full: %zu", n);
