@@ -20,7 +20,8 @@
 #	$SAN		the sanitizers the tools were built with, or nothing
 #	$VALGRIND	not empty: the tools run under valgrind
 #
-# Commands that a test starts in the background are ended by reap PID.
+# What a test starts in the background it ends with reap PID, or leaves to the
+# end: pids="$pids $!".
 
 set -u
 
@@ -49,10 +50,32 @@ status=
 
 # --- The end of a test, however it comes.
 
-# reap PID: ends a process that this test started, and waits for it.
+# reap PID: ends a process that this test started, and waits for it; kills it
+# where it has not ended after some seconds.
 reap() {
-	kill "$1" 2>/dev/null || :
+	wait_for 5 has_ended "$1" || kill -KILL "$1" 2>/dev/null || :
 	wait "$1" 2>/dev/null || :
+}
+
+# Asks again each time: before its exec, a shell's child loses the signal.
+has_ended() {
+	kill "$1" 2>/dev/null || :
+	case $(ps -o stat= -p "$1") in
+	'' | Z*) ;;
+	*) return 1 ;;
+	esac
+}
+
+# wait_for SECONDS COMMAND [ARG...]: until the command succeeds.  Fails when
+# the time is over.
+wait_for() {
+	wait_left=$(($1 * 50))
+	shift
+	until "$@"; do
+		wait_left=$((wait_left - 1))
+		[ "$wait_left" -gt 0 ] || return 1
+		sleep 0.02
+	done
 }
 
 clean_up() {
@@ -251,18 +274,6 @@ done_testing() {
 run() {
 	status=0
 	"$@" >"$T/out" 2>"$T/err" || status=$?
-}
-
-# wait_for SECONDS COMMAND [ARG...]: until the command succeeds.  Fails when
-# the time is over.
-wait_for() {
-	wait_left=$(($1 * 50))
-	shift
-	until "$@"; do
-		wait_left=$((wait_left - 1))
-		[ "$wait_left" -gt 0 ] || return 1
-		sleep 0.02
-	done
 }
 
 # --- The demo API.
