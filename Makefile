@@ -87,11 +87,31 @@ $(DEMO_API): $(wildcard tests/api/*.c tests/api/*.h) $(OBJ)/lib.a Makefile
 	$(CC) $(HR_CPPFLAGS) -Itests/api $(HR_CFLAGS) $(HR_LDFLAGS) -o $@ \
 	    $(wildcard tests/api/*.c) $(OBJ)/lib.a -lmicrohttpd
 
+# Each harness for FUZZ_SECONDS, on its seeds and what earlier runs found.
+FUZZ_SECONDS = 60
+FUZZERS = $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*-fuzz.c))
+
+fuzz:
+	$(MAKE) CC=clang SAN=fuzzer,address,undefined OBJ=build/fuzz \
+	    $(FUZZERS:%=fuzz-%)
+
+fuzz-%: $(OBJ)/%
+	@mkdir -p $(OBJ)/corpus/$*
+	$< -max_total_time=$(FUZZ_SECONDS) -timeout=5 -rss_limit_mb=1024 \
+	    -verbosity=0 -print_final_stats=1 -artifact_prefix=$(OBJ)/ \
+	    $(OBJ)/corpus/$* tests/fuzz/seeds/$(*:%-fuzz=%)
+
+$(OBJ)/%-fuzz: tests/fuzz/%-fuzz.c $(OBJ)/lib.a $(OBJ)/fetch.a $(OBJ)/map.a \
+    $(OBJ)/load.a Makefile
+	$(CC) $(HR_CPPFLAGS) $(HR_CFLAGS) $(HR_LDFLAGS) -o $@ $< \
+	    $(OBJ)/fetch.a $(OBJ)/map.a $(OBJ)/load.a $(OBJ)/lib.a \
+	    -lcurl -ljansson -lsodium -ljq
+
 -include $(shell find $(OBJ) -name '*.d' 2>/dev/null)
 
 clean:
 	rm -rf build $(TOOLS:%=bin/%)
 
-.PHONY: all tests clean
+.PHONY: all tests fuzz clean
 .DELETE_ON_ERROR:
 .SECONDARY:

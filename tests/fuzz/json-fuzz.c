@@ -1,0 +1,124 @@
+/*
+ * lib/json on whatever comes.  Valid: compact form, walk and strings must fit
+ * together.  Broken: the fault is in the text, and even a walk (against its
+ * contract) stays in it; the sanitizers see to that.
+ */
+#include <stdlib.h>
+
+#include "lib/json.h"
+#include "lib/jsonpath.h"
+
+#define ROOM ((size_t)1 << 24)
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void
+need(bool good)
+{
+	if (!good)
+		abort();
+}
+
+static void
+check_string(struct span string)
+{
+	struct buf text = BUF_INIT(ROOM), quoted = BUF_INIT(ROOM);
+	struct buf again = BUF_INIT(ROOM);
+	size_t lost = 0;
+
+	need(json_unescape(&text, string, &lost));
+	need((lost > 0) == json_has_lone_surrogate(string));
+	need(json_quote(&quoted, buf_span(&text)));
+	need(json_validate(buf_span(&quoted), NULL, NULL));
+	need(json_unescape(&again, buf_span(&quoted), &lost));
+	need(span_equal(buf_span(&text), buf_span(&again)));
+	buf_free(&text);
+	buf_free(&quoted);
+	buf_free(&again);
+}
+
+/* All that is in a value; returns the bytes of what is not white space. */
+static size_t
+check(struct span value, bool valid)
+{
+	struct json_walk w = json_walk(value);
+	struct span key, v;
+	size_t bytes = 2, n = 0;
+
+	switch (json_kind(value)) {
+	case JSON_ARRAY:
+		for (; json_element(&w, &v); n++)
+			bytes += (n > 0) + check(v, valid);
+		return bytes;
+	case JSON_OBJECT:
+		for (; json_member(&w, &key, &v); n++) {
+			bytes += (n > 0) + key.n + 3 + check(v, valid);
+			if (valid)
+				check_string(
+				    (struct span){ key.p - 1, key.n + 2 });
+			need(!valid ||
+			    json_has_lone_surrogate(
+				(struct span){ key.p - 1, key.n + 2 }) ||
+			    json_get(value, key, &v) ||
+			    memchr(key.p, '\\', key.n) != NULL);
+		}
+		return bytes;
+	case JSON_STRING:
+		if (valid)
+			check_string(value);
+		return value.n;
+	case JSON_NUMBER:
+		need(!valid || json_is_number(value));
+		if (json_is_number(value))
+			json_fits_double(value);
+		return value.n;
+	default:
+		return value.n;
+	}
+}
+
+static void
+check_compact(struct span value)
+{
+	struct buf once = BUF_INIT(ROOM), twice = BUF_INIT(ROOM);
+	struct span same;
+
+	need(json_compact(&once, value));
+	need(json_validate(buf_span(&once), &same, NULL));
+	need(same.n == once.n && once.n == check(value, true));
+	need(json_compact(&twice, same) && span_equal(same, buf_span(&twice)));
+	buf_free(&once);
+	buf_free(&twice);
+}
+
+static void
+check_path(struct span text, struct span value)
+{
+	char name[64] = { 0 };
+	struct jsonpath *path;
+	struct span found;
+
+	memcpy(name, text.p, text.n < sizeof name ? text.n : sizeof name - 1);
+	path = jsonpath_new(name, NULL);
+	if (path != NULL && value.n > 0)
+		jsonpath_find(path, value, &found);
+	jsonpath_free(path);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct span text = { (const char *)data, size }, value = { NULL, 0 };
+	struct json_error err;
+
+	if (size == 0)
+		return 0;
+	if (json_validate(text, &value, &err)) {
+		check_compact(value);
+	} else {
+		need(err.offset <= size && err.why != NULL);
+		check(text, false);
+	}
+	check_path(text, value);
+	return 0;
+}
