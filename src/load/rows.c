@@ -1,0 +1,151 @@
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/json.h"
+#include "lib/memory.h"
+#include "lib/message.h"
+#include "load/rows.h"
+
+/* As much of a key as a message shows. */
+#define KEY_SHOWN 100
+
+void
+rows_begin(struct rows *r, struct csv *csv, const char *input)
+{
+	*r = (struct rows){ .csv = csv, .input = input };
+	columns_init(&r->columns);
+}
+
+void
+rows_end(struct rows *r)
+{
+	free(r->values);
+	r->values = NULL;
+	columns_free(&r->columns);
+}
+
+/* An error at a key; returns STATUS_BAD_DATA. */
+static enum status
+bad_key(const struct rows *r, uint64_t line, struct span key, const char *why)
+{
+	bool cut = key.n > KEY_SHOWN;
+
+	message_error("%s: line %" PRIu64 ": \"%.*s%s\": %s", r->input, line,
+	    cut ? KEY_SHOWN : (int)key.n, key.p, cut ? "..." : "", why);
+	return STATUS_BAD_DATA;
+}
+
+enum status
+rows_learn(struct rows *r, struct span record, uint64_t line)
+{
+	struct json_walk walk = json_walk(record);
+	size_t place = COLUMN_NONE;
+	struct span key, value;
+
+	while (json_member(&walk, &key, &value)) {
+		const char *why;
+
+		place = columns_follow(&r->columns, place, key);
+		if (place == COLUMN_NONE)
+			place = columns_add_key(&r->columns, key, &why);
+		if (place == COLUMN_NONE)
+			return bad_key(r, line, key, why);
+	}
+	return STATUS_OK;
+}
+
+enum status
+rows_header(struct rows *r)
+{
+	size_t count = r->columns.n;
+	struct span *names = mem_zero(count, sizeof *names);
+	bool ok;
+
+	for (size_t i = 0; i < count; i++)
+		names[i] = r->columns.list[i].name;
+	ok = csv_header(r->csv, names, count);
+	free(names);
+	if (!ok)
+		message_error("%s: the header is too large", r->input);
+	return ok ? STATUS_OK : STATUS_BAD_DATA;
+}
+
+static void
+note(struct rows_note *n, uint64_t record, bool happened)
+{
+	if (!happened)
+		return;
+	if (n->count++ == 0)
+		n->first = record;
+}
+
+/* Puts the record's values at their columns' places. */
+static enum status
+sort_values(struct rows *r, struct span record, uint64_t line)
+{
+	struct json_walk walk = json_walk(record);
+	size_t place = COLUMN_NONE;
+	struct span key, value;
+	bool twice = false;
+
+	memset(r->values, 0, r->columns.n * sizeof *r->values);
+	while (json_member(&walk, &key, &value)) {
+		place = columns_follow(&r->columns, place, key);
+		if (place == COLUMN_NONE)
+			return bad_key(r, line, key,
+			    "no column has this name; --union adds new ones");
+		twice |= r->values[place].p != NULL;
+		r->values[place] = value;
+	}
+	note(&r->twice, r->records + 1, twice);
+	return STATUS_OK;
+}
+
+enum status
+rows_write(struct rows *r, struct span record, uint64_t line)
+{
+	size_t lost = r->csv->lost, nuls = r->csv->nuls;
+	size_t count = r->columns.n;
+	enum status status;
+
+	if (r->cap < count) {
+		r->cap = count;
+		r->values = mem_resize(r->values, count, sizeof *r->values);
+	}
+	status = sort_values(r, record, line);
+	if (status != STATUS_OK)
+		return status;
+	if (!csv_row(r->csv, count, record.n)) {
+		message_error("%s: line %" PRIu64 ": the row is too large",
+		    r->input, line);
+		return STATUS_BAD_DATA;
+	}
+	for (size_t i = 0; i < count; i++)
+		csv_value(r->csv, r->values[i]);
+	csv_row_end(r->csv);
+	r->records++;
+	note(&r->lost, r->records, r->csv->lost > lost);
+	note(&r->nuls, r->records, r->csv->nuls > nuls);
+	return STATUS_OK;
+}
+
+static void
+tell(const struct rows *r, const struct rows_note *n, const char *what)
+{
+	if (n->count > 0)
+		message_warn("%s: record %" PRIu64 ": %s (%" PRIu64
+			     " %s in all)",
+		    r->input, n->first, what, n->count,
+		    n->count == 1 ? "record" : "records");
+}
+
+void
+rows_tell(const struct rows *r)
+{
+	tell(r, &r->twice, "a key comes twice; its last value counts");
+	tell(r, &r->lost,
+	    "half a surrogate pair, which UTF-8 cannot hold, became U+FFFD");
+	tell(r, &r->nuls,
+	    "a NUL character, where some readers of CSV end a value");
+}
