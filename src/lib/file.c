@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +20,43 @@ failed(const struct file_replace *f)
 	return STATUS_FAILED;
 }
 
-/* Follows links, and takes the path apart into folder and name. */
+/* The replacement that a signal is to clear away: one at a time. */
+static struct file_replace *volatile pending;
+
+/* Ends by the signal, as without a handler, but leaves no new file behind. */
+static void
+on_signal(int number)
+{
+	struct file_replace *f = pending;
+
+	if (f != NULL) {
+		unlinkat(f->dir, f->temp, 0);
+		unlinkat(f->dir, f->lock, 0);
+	}
+	raise(number); /* SA_RESETHAND brought the default back */
+}
+
+/* Signals that the program ignores, or handles itself, stay as they are. */
+static void
+watch_signals(struct file_replace *f)
+{
+	static const int numbers[] = { SIGHUP, SIGINT, SIGTERM, SIGPIPE };
+	struct sigaction action = { .sa_handler = on_signal,
+		.sa_flags = (int)(SA_RESETHAND | SA_NODEFER) };
+	struct sigaction old;
+
+	pending = f;
+	sigemptyset(&action.sa_mask);
+	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+		if (sigaction(numbers[i], NULL, &old) == 0 &&
+		    old.sa_handler == SIG_DFL)
+			sigaction(numbers[i], &action, NULL);
+}
+
+/*
+ * Follows links, and takes the path apart into folder and name.  A link that
+ * leads nowhere, and a path that ends in a slash, name no file.
+ */
 static enum status
 locate(struct file_replace *f)
 {
@@ -27,11 +64,22 @@ locate(struct file_replace *f)
 	const char *whole = real != NULL ? real : f->path;
 	const char *slash = strrchr(whole, '/');
 	char *folder;
+	struct stat link;
 	enum status status = STATUS_OK;
 
-	if (real == NULL && errno != ENOENT)
+	if (real == NULL && (errno != ENOENT || whole[0] == '\0'))
 		return failed(f);
+	if (real == NULL && lstat(whole, &link) == 0) {
+		message_error(
+		    "%s: a symbolic link that leads nowhere", f->path);
+		return STATUS_FAILED;
+	}
 	f->name = mem_string(slash != NULL ? slash + 1 : whole);
+	if (f->name[0] == '\0') {
+		free(real);
+		errno = EISDIR;
+		return failed(f);
+	}
 	if (slash == NULL)
 		folder = mem_string(".");
 	else
@@ -47,6 +95,25 @@ locate(struct file_replace *f)
 	return status;
 }
 
+/* Whether the lock that is held is the file that others would open. */
+static bool
+is_named(const struct file_replace *f)
+{
+	struct stat held, named;
+
+	return fstat(f->lock_fd, &held) == 0 &&
+	    fstatat(f->dir, f->lock, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    held.st_ino == named.st_ino && held.st_dev == named.st_dev;
+}
+
+/* Lets go of a lock that is not ours to remove. */
+static void
+close_lock(struct file_replace *f)
+{
+	close(f->lock_fd);
+	f->lock_fd = -1;
+}
+
 /*
  * The lock file is removed when its holder is done, so that no folder fills up
  * with them; whoever waited for it must see that it is still the one.
@@ -54,27 +121,26 @@ locate(struct file_replace *f)
 static enum status
 take_lock(struct file_replace *f)
 {
-	struct stat held, named;
-
 	for (int tries = 0; tries < 100; tries++) {
+		enum status status = STATUS_TEMPORARY;
+
 		f->lock_fd = openat(f->dir, f->lock,
 		    O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 		if (f->lock_fd < 0)
 			return failed(f);
-		if (flock(f->lock_fd, LOCK_EX | LOCK_NB) != 0) {
-			if (errno != EWOULDBLOCK)
-				return failed(f);
+		if (flock(f->lock_fd, LOCK_EX | LOCK_NB) == 0) {
+			if (is_named(f))
+				return STATUS_OK;
+			close_lock(f);
+			continue;
+		}
+		if (errno == EWOULDBLOCK)
 			message_error(
 			    "%s: another process is writing it", f->path);
-			return STATUS_TEMPORARY;
-		}
-		if (fstat(f->lock_fd, &held) == 0 &&
-		    fstatat(f->dir, f->lock, &named, AT_SYMLINK_NOFOLLOW) ==
-			0 &&
-		    held.st_ino == named.st_ino && held.st_dev == named.st_dev)
-			return STATUS_OK;
-		close(f->lock_fd);
-		f->lock_fd = -1;
+		else
+			status = failed(f);
+		close_lock(f);
+		return status;
 	}
 	message_error("%s: its lock changes hands too fast", f->path);
 	return STATUS_TEMPORARY;
@@ -83,16 +149,14 @@ take_lock(struct file_replace *f)
 static void
 drop_lock(struct file_replace *f)
 {
-	if (f->lock_fd < 0)
-		return;
 	unlinkat(f->dir, f->lock, 0);
-	close(f->lock_fd);
-	f->lock_fd = -1;
+	close_lock(f);
 }
 
 static void
 release(struct file_replace *f)
 {
+	pending = NULL;
 	if (f->fd >= 0)
 		close(f->fd);
 	if (f->dir >= 0)
@@ -138,15 +202,15 @@ file_replace_begin(struct file_replace *f, const char *path)
 		.path = mem_string(path), .dir = -1, .fd = -1, .lock_fd = -1
 	};
 	status = locate(f);
-	if (status == STATUS_OK) {
+	if (status == STATUS_OK)
 		status = take_lock(f);
-		if (status == STATUS_OK)
-			status = create(f);
-		if (status == STATUS_FAILED)
+	if (status == STATUS_OK) {
+		watch_signals(f);
+		status = create(f);
+		if (status != STATUS_OK) {
+			if (f->fd >= 0)
+				unlinkat(f->dir, f->temp, 0);
 			drop_lock(f);
-		else if (status != STATUS_OK && f->lock_fd >= 0) {
-			close(f->lock_fd); /* another's: not ours to remove */
-			f->lock_fd = -1;
 		}
 	}
 	if (status != STATUS_OK)
@@ -231,7 +295,7 @@ file_spool(void)
 	if (folder == NULL || folder[0] == '\0')
 		folder = "/tmp";
 	fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	if (fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR)) {
+	if (fd < 0) { /* not every file system and kernel has O_TMPFILE */
 		char *name = mem_format("%s/hr-tools-XXXXXX", folder);
 
 		fd = mkostemp(name, O_CLOEXEC);

@@ -74,7 +74,7 @@ input_next(struct input *in, struct span *record)
 			if (json_kind(*record) == JSON_OBJECT)
 				return true;
 			message_error("%s: line %" PRIu64
-				      ": the record is no object but a %s",
+				      ": %s instead of an object",
 			    in->name, input_line(in),
 			    json_kind_name(json_kind(*record)));
 			in->status = STATUS_BAD_DATA;
