@@ -255,7 +255,10 @@ scan_on(const char *p, const char *end, struct nest *nest, struct fault *f)
 	return p;
 }
 
-/* An opening bracket, to where the first value is due or the closing one. */
+/*
+ * An opening bracket, up to where the first value is due, or, in an empty
+ * container, the closing one.
+ */
 static const char *
 scan_open(const char *p, const char *end, struct nest *nest, bool *empty,
     struct fault *f)
@@ -270,7 +273,7 @@ scan_open(const char *p, const char *end, struct nest *nest, bool *empty,
 	return close == '}' && !*empty ? scan_key(p, end, f) : p;
 }
 
-/* A value of any kind, p at its first byte. */
+/* A value of any kind. */
 static const char *
 scan_value(const char *p, const char *end, struct fault *f)
 {
@@ -281,9 +284,9 @@ scan_value(const char *p, const char *end, struct fault *f)
 		bool complete = true;
 
 		p = json_skip_space(p, end);
-		if (p < end && (*p == '{' || *p == '[')) {
+		if (p < end && (*p == '{' || *p == '['))
 			p = scan_open(p, end, &nest, &complete, f);
-		} else
+		else
 			p = scan_scalar(p, end, f);
 		if (p != NULL && complete)
 			p = scan_on(p, end, &nest, f);

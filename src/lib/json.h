@@ -5,8 +5,9 @@
  * Two layers.  json_scan() and json_validate() check: grammar, UTF-8 (RFC 3629:
  * no overlong forms, no encoded surrogates, nothing past U+10FFFF), the escapes
  * and the depth.  All else works on values that have passed the check, and
- * does not look for errors again.  A \u escape of half a surrogate pair is
- * grammatical (RFC 8259, section 8.2) and passes.
+ * does not look for errors again.  Nothing reads past the end of a span.  A \u
+ * escape of half a surrogate pair is grammatical (RFC 8259, section 8.2) and
+ * passes.
  */
 #ifndef LIB_JSON_H
 #define LIB_JSON_H
@@ -18,7 +19,10 @@
 #include "lib/buf.h"
 #include "lib/span.h"
 
-/* Arrays and objects nest at most this deep; libjq 1.6 goes no further. */
+/*
+ * Arrays and objects nest at most this deep.  libjq 1.6 goes no further, and
+ * counts objects twice.
+ */
 #define JSON_DEPTH_MAX 256
 
 enum json_kind {

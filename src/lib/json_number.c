@@ -44,7 +44,7 @@ json_int64(struct span number, int64_t *value)
 	return true;
 }
 
-/* digits * 10 ^ exponent; digits ends in no zero but where it is zero. */
+/* digits * 10 ^ exponent, digits without zeros at its end. */
 struct decimal {
 	uint64_t digits;
 	int count; /* significant digits; 0 for zero */
@@ -143,14 +143,13 @@ json_fits_double(struct span number)
 	if (d.count <= 15 && magnitude > -300 && magnitude < 300)
 		return true;
 	x = nearest(d.digits, d.exponent);
-	if (x == 0 || isinf(x))
+	if (isinf(x))
 		return false;
 	/* Of as many digits, are there others, nearer to x? */
 	near = digits_of(x, d.count);
 	if (near != d.digits && nearest(near, d.exponent) == x)
 		return false;
-	/* Is there something shorter, or rounder, to be printed in its place?
-	 */
+	/* Is there something shorter, to be printed in its place? */
 	return nearest(d.digits / 10, d.exponent + 1) != x &&
 	    nearest(d.digits / 10 + 1, d.exponent + 1) != x;
 }
