@@ -1,6 +1,7 @@
-# hr-tools: make, make check, make install; "make help" lists the rest.
+# hr-tools.  "make help" says what can be made.
 
 VERSION = 0.1.0
+
 PREFIX = /usr/local
 BINDIR = $(PREFIX)/bin
 DATADIR = $(PREFIX)/share/hr-tools
@@ -12,86 +13,151 @@ CFLAGS = -O2 -g
 SAN =
 
 # Each flavour has objects of its own; only the plain one fills bin/.
-FLAVOUR = $(if $(SAN),san,plain)
+FLAVOUR = $(if $(SAN),san,$(if $(findstring clang,$(CC)),clang,plain))
 OBJ = build/$(FLAVOUR)
-BIN = $(if $(SAN),$(OBJ)/bin,bin)
+BIN = $(if $(filter build/plain,$(OBJ)),bin,$(OBJ)/bin)
+
+# What the compiler must find, and the Debian package that has it.
+HEADERS = curl/curl.h:libcurl4-openssl-dev jansson.h:libjansson-dev \
+    jq.h:libjq-dev sodium.h:libsodium-dev
+
+# The words of $(1) that the compiler takes, and what pkg-config knows about a
+# library, else $(2): not every system has it, and libjq 1.6 no .pc file.
+takes = $(foreach f,$(1),$(shell $(CC) -Werror $(f) -c -x c /dev/null \
+    -o /dev/null 2>/dev/null && echo '$(f)'))
+library = $(or $(shell pkg-config --silence-errors --libs $(1) 2>/dev/null),$(2))
+
+CURL := $(call library,libcurl,-lcurl)
+JANSSON := $(call library,jansson,-ljansson)
+JQ := $(call library,libjq,-ljq)
+MICROHTTPD := $(call library,libmicrohttpd,-lmicrohttpd)
+SODIUM := $(call library,libsodium,-lsodium)
 
 WARN = -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes \
-    -Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wvla -Wundef \
-    -Wformat=2 -Wcast-qual
-HARDEN = $(if $(SAN),,-D_FORTIFY_SOURCE=2) -fstack-protector-strong -fPIE
+    -Wmissing-prototypes -Wold-style-definition -Wpointer-arith \
+    -Wwrite-strings -Wvla -Wundef -Wformat=2 -Wcast-qual
+# Fortified functions need an optimizer, and hide things from the sanitizers.
+FORTIFY = $(if $(SAN)$(filter -O0,$(CFLAGS)),,$(if $(filter \
+    -O%,$(CFLAGS)),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3))
+PROTECT := $(call takes,-fstack-clash-protection -fcf-protection)
+HARDEN = $(FORTIFY) -fstack-protector-strong $(PROTECT) -fPIE
 HARDEN_LD = -pie -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed
 SANFLAGS = $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer \
     -fno-sanitize-recover=all)
+
 HR_CPPFLAGS = -D_GNU_SOURCE -Isrc -I$(OBJ) -DHR_VERSION='"$(VERSION)"' \
     -DHR_DATADIR='"$(DATADIR)"' $(CPPFLAGS)
 HR_CFLAGS = -std=c11 $(WARN) $(HARDEN) $(SANFLAGS) $(CFLAGS)
 HR_LDFLAGS = $(HARDEN_LD) $(SANFLAGS) $(LDFLAGS)
+COMPILE = $(SAY)$(CC) $(HR_CPPFLAGS) $(HR_CFLAGS) -MMD -MP -MT $@ -MF $@.d
+LINK = $(SAY)$(CC) $(HR_CFLAGS) $(HR_LDFLAGS)
+# What is made, a line each; with V=1, the commands.
+SAY = $(if $(V),,@echo '  $@' && )
 
-TOOLS = hr-fetch hr-map hr-load-csv
-
-# The libraries of each tool.  libjq has no .pc file on Debian 12.
-LIBS_hr-fetch = $(OBJ)/fetch.a $(OBJ)/lib.a -lcurl -ljansson -lsodium
-LIBS_hr-map = $(OBJ)/map.a $(OBJ)/lib.a -ljq
+# A tool is a door, src/hr-*.c; what is behind it is in its stage's archive.
+TOOLS = $(patsubst src/%.c,%,$(wildcard src/hr-*.c))
+LIBS_hr-fetch = $(OBJ)/fetch.a $(OBJ)/lib.a $(CURL) $(JANSSON) $(SODIUM)
+LIBS_hr-map = $(OBJ)/map.a $(OBJ)/lib.a $(JQ)
 LIBS_hr-load-csv = $(OBJ)/load.a $(OBJ)/lib.a
 
-lib_OBJS = $(patsubst src/%.c,$(OBJ)/%.o,$(wildcard src/lib/*.c))
-fetch_OBJS = $(patsubst src/%.c,$(OBJ)/%.o,$(wildcard src/fetch/*.c))
-map_OBJS = $(patsubst src/%.c,$(OBJ)/%.o,$(wildcard src/map/*.c))
-load_OBJS = $(patsubst src/%.c,$(OBJ)/%.o,$(wildcard src/load/*.c))
+STAGES = fetch map load lib
+ARCHIVES = $(STAGES:%=$(OBJ)/%.a)
+objects = $(patsubst src/%.c,$(OBJ)/%.o,$(wildcard src/$(1)/*.c))
+# Programs in jq that are compiled in: #include "map/prelude.jq.h" is a string.
+QUOTED = $(patsubst src/%,$(OBJ)/%.h,$(wildcard src/map/*.jq))
+
 UNITS = $(patsubst tests/unit/%.c,$(OBJ)/tests/%,$(wildcard tests/unit/*-test.c))
-JSON_TESTS = $(OBJ)/tests/json-oracle $(OBJ)/tests/json-plain-oracle \
-    $(OBJ)/tests/json-plain-test
-DEMO_API = $(OBJ)/tests/demo-api
+JSON_TESTS = $(patsubst %,$(OBJ)/tests/%,$(if \
+    $(wildcard tests/unit/json-oracle.c),json-oracle json-plain-oracle \
+    json-plain-test))
+API_OBJS = $(patsubst %.c,$(OBJ)/%.o,$(wildcard tests/api/*.c))
+DEMO_API = $(if $(API_OBJS),$(OBJ)/tests/demo-api)
+ALL_LIBS = $(ARCHIVES) $(CURL) $(JANSSON) $(SODIUM) $(JQ)
 
-all: $(TOOLS:%=$(BIN)/%)
+all: $(TOOLS:%=$(BIN)/%) ## the tools, in bin/ (the default)
 
-tests: all $(UNITS) $(JSON_TESTS) $(DEMO_API)
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1#/p' Makefile | \
+	    awk -F'#' '{ printf "make %-10s %s\n", $$1, $$2 }'
+	@echo
+	@echo 'with PREFIX=/usr, DESTDIR=folder, CC=clang, CFLAGS=...,'
+	@echo 'SAN=address,undefined (into build/san), V=1 (show the commands)'
 
-$(BIN)/%: $(OBJ)/%.o $(OBJ)/lib.a $(OBJ)/fetch.a $(OBJ)/map.a $(OBJ)/load.a
+# --- Compiling and linking.
+
+$(BIN)/%: $(OBJ)/%.o $(ARCHIVES)
 	@mkdir -p $(@D)
-	$(CC) $(HR_CFLAGS) $(HR_LDFLAGS) -o $@ $< $(LIBS_$*)
+	$(LINK) -o $@ $< $(LIBS_$*)
 
-$(OBJ)/lib.a: $(lib_OBJS)
-$(OBJ)/fetch.a: $(fetch_OBJS)
-$(OBJ)/map.a: $(map_OBJS)
-$(OBJ)/load.a: $(load_OBJS)
-$(OBJ)/%.a:
-	rm -f $@
-	$(AR) rcs $@ $^
+$(foreach s,$(STAGES),$(eval $(OBJ)/$(s).a: $(call objects,$(s))))
 
-$(OBJ)/%.o: src/%.c Makefile
+$(ARCHIVES):
+	$(SAY)rm -f $@ && $(AR) rcs $@ $^
+
+$(OBJ)/%.o: src/%.c $(OBJ)/flags | $(OBJ)/headers $(QUOTED)
 	@mkdir -p $(@D)
-	$(CC) $(HR_CPPFLAGS) $(HR_CFLAGS) -MMD -MP -c -o $@ $<
+	$(COMPILE) -c -o $@ $<
 
-$(OBJ)/tests/%-test: tests/unit/%-test.c tests/unit/tap.h $(OBJ)/lib.a \
-    $(OBJ)/fetch.a $(OBJ)/map.a $(OBJ)/load.a Makefile
+$(OBJ)/%.jq.h: src/%.jq
 	@mkdir -p $(@D)
-	$(CC) $(HR_CPPFLAGS) -Itests/unit $(HR_CFLAGS) $(HR_LDFLAGS) -MMD -MP \
-	    -o $@ $< $(OBJ)/fetch.a $(OBJ)/map.a $(OBJ)/load.a $(OBJ)/lib.a \
-	    -lcurl -ljansson -lsodium -ljq
+	$(SAY)sed 's/[\\"]/\\&/g; s/.*/"&\\n"/' $< >$@
 
-$(OBJ)/tests/json-oracle: tests/unit/json-oracle.c $(OBJ)/lib.a Makefile
+# Written anew only where the commands above have changed.
+$(OBJ)/flags: always
 	@mkdir -p $(@D)
-	$(CC) $(HR_CPPFLAGS) $(HR_CFLAGS) $(HR_LDFLAGS) -o $@ $< $(OBJ)/lib.a
+	@printf '%s\n' "$$FLAGS" | cmp -s - $@ || printf '%s\n' "$$FLAGS" >$@
+$(OBJ)/flags: export FLAGS = $(CC) $(HR_CPPFLAGS) $(HR_CFLAGS) $(HR_LDFLAGS)
+
+$(OBJ)/headers: Makefile
+	@mkdir -p $(@D)
+	@command -v $(firstword $(CC)) >/dev/null || { echo "make: no" \
+	    "$(firstword $(CC)): install the package gcc, or run" \
+	    "tests/deps" >&2; exit 1; }
+	@missing=; for row in $(HEADERS); do \
+	    echo "#include <$${row%%:*}>" | \
+	    $(CC) $(HR_CPPFLAGS) -E -x c - >/dev/null 2>&1 || \
+	    missing="$$missing $${row#*:}"; done; \
+	[ -z "$$missing" ] || { echo "make: install the Debian packages" \
+	    "that are missing, or run tests/deps:$$missing" >&2; exit 1; }
+	@touch $@
+
+# --- Testing.
+
+tests: all $(UNITS) $(JSON_TESTS) $(DEMO_API) ## the tools and their tests
+
+check: tests ## the tests; TESTS="map.t json-test" only these
+	@SAN='$(SAN)' OBJ='$(OBJ)' BIN='$(BIN)' tests/run --built $(TESTS)
+
+bare: ## the tests and the demo in a fresh Debian 12 (as root)
+	tests/bare
+
+$(OBJ)/tests/%-test: tests/unit/%-test.c $(ARCHIVES) $(OBJ)/flags
+	@mkdir -p $(@D)
+	$(COMPILE) $(HR_LDFLAGS) -Itests/unit -o $@ $< $(ALL_LIBS)
+
+$(OBJ)/tests/json-oracle: tests/unit/json-oracle.c $(OBJ)/lib.a $(OBJ)/flags
+	@mkdir -p $(@D)
+	$(COMPILE) $(HR_LDFLAGS) -o $@ $< $(OBJ)/lib.a
 
 # The scanner once more, without vectors.
 $(OBJ)/tests/json-plain-%: tests/unit/json-%.c $(wildcard src/lib/json*) \
-    tests/unit/tap.h $(OBJ)/lib.a Makefile
+    $(OBJ)/lib.a $(OBJ)/flags
 	@mkdir -p $(@D)
-	$(CC) $(HR_CPPFLAGS) -DJSON_NO_SIMD -Itests/unit $(HR_CFLAGS) \
-	    $(HR_LDFLAGS) -o $@ $< $(wildcard src/lib/json*.c) $(OBJ)/lib.a
+	$(COMPILE) $(HR_LDFLAGS) -DJSON_NO_SIMD -Itests/unit -o $@ $< \
+	    $(wildcard src/lib/json*.c) $(OBJ)/lib.a
 
-$(DEMO_API): $(wildcard tests/api/*.c tests/api/*.h) $(OBJ)/lib.a Makefile
+$(OBJ)/tests/demo-api: $(API_OBJS) $(OBJ)/lib.a
+	$(LINK) -o $@ $(API_OBJS) $(OBJ)/lib.a $(MICROHTTPD)
+
+$(OBJ)/tests/api/%.o: tests/api/%.c $(OBJ)/flags | $(OBJ)/headers
 	@mkdir -p $(@D)
-	$(CC) $(HR_CPPFLAGS) -Itests/api $(HR_CFLAGS) $(HR_LDFLAGS) -o $@ \
-	    $(wildcard tests/api/*.c) $(OBJ)/lib.a -lmicrohttpd
+	$(COMPILE) -Itests/api -c -o $@ $<
 
 # Each harness for FUZZ_SECONDS, on its seeds and what earlier runs found.
 FUZZ_SECONDS = 60
 FUZZERS = $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*-fuzz.c))
 
-fuzz:
+fuzz: ## the fuzzers, FUZZ_SECONDS=60 each
 	$(MAKE) CC=clang SAN=fuzzer,address,undefined OBJ=build/fuzz \
 	    $(FUZZERS:%=fuzz-%)
 
@@ -101,17 +167,72 @@ fuzz-%: $(OBJ)/%
 	    -verbosity=0 -print_final_stats=1 -artifact_prefix=$(OBJ)/ \
 	    $(OBJ)/corpus/$* tests/fuzz/seeds/$(*:%-fuzz=%)
 
-$(OBJ)/%-fuzz: tests/fuzz/%-fuzz.c $(OBJ)/lib.a $(OBJ)/fetch.a $(OBJ)/map.a \
-    $(OBJ)/load.a Makefile
-	$(CC) $(HR_CPPFLAGS) $(HR_CFLAGS) $(HR_LDFLAGS) -o $@ $< \
-	    $(OBJ)/fetch.a $(OBJ)/map.a $(OBJ)/load.a $(OBJ)/lib.a \
-	    -lcurl -ljansson -lsodium -ljq
+$(OBJ)/%-fuzz: tests/fuzz/%-fuzz.c $(ARCHIVES) $(OBJ)/flags
+	$(COMPILE) $(HR_LDFLAGS) -o $@ $< $(ALL_LIBS)
+
+# --- Reading the code with other eyes.
+
+C_FILES = $(wildcard src/*.c src/*/*.c tests/unit/*.c tests/api/*.c \
+    tests/fuzz/*.c)
+H_FILES = $(wildcard src/*/*.h tests/unit/*.h tests/api/*.h)
+SCRIPTS = $(wildcard src/*.sh tests/*.sh tests/*.t examples/demo) tests/run \
+    tests/deps .ci/run
+PAGES = $(wildcard man/*.[1-8])
+JOBS = $(shell nproc 2>/dev/null || echo 2)
+
+lint: lint-format lint-man lint-scripts lint-cppcheck lint-tidy lint-analyzer ## all that reads the code without running it
+
+lint-format:
+	clang-format --dry-run -Werror $(C_FILES) $(H_FILES)
+
+lint-man:
+	$(if $(PAGES),mandoc -T lint -W style $(PAGES))
+
+lint-scripts:
+	shellcheck -x $(SCRIPTS)
+
+lint-cppcheck: $(QUOTED)
+	cppcheck -q -j $(JOBS) --std=c11 --error-exitcode=1 --inline-suppr \
+	    --enable=warning,performance,portability \
+	    --suppressions-list=.cppcheck -D_GNU_SOURCE \
+	    -DHR_VERSION='""' -DHR_DATADIR='""' -Isrc -I$(OBJ) -Itests/unit \
+	    -Itests/api $(C_FILES)
+
+lint-tidy: $(QUOTED)
+	printf '%s\n' $(C_FILES) | xargs -P $(JOBS) -I '{}' clang-tidy --quiet \
+	    '{}' -- $(HR_CPPFLAGS) -Itests/unit -Itests/api -std=c11
+
+lint-analyzer:
+	$(MAKE) CC=gcc OBJ=build/analyzer CFLAGS='-O2 -fanalyzer' tests
+
+# --- Installing.
+
+INSTALLED = $(TOOLS:%=$(BINDIR)/%) \
+    $(foreach p,$(PAGES),$(MANDIR)/man$(subst .,,$(suffix $(p)))/$(notdir $(p)))
+SOURCES = $(patsubst src/%,%,$(wildcard src/sources/*/*.json \
+    src/sources/*/*.jq))
+
+install: all ## into DESTDIR PREFIX
+	set -e; for f in $(TOOLS); do \
+	    install -D -m 755 $(BIN)/$$f '$(DESTDIR)$(BINDIR)'/$$f; done
+	set -e; for f in $(SOURCES); do \
+	    install -D -m 644 src/$$f '$(DESTDIR)$(DATADIR)'/$$f; done
+	set -e; for f in $(PAGES); do install -D -m 644 $$f \
+	    '$(DESTDIR)$(MANDIR)'/man$${f##*.}/$${f##*/}; done
+
+uninstall: ## what install put there
+	set -e; for f in $(INSTALLED); do rm -f '$(DESTDIR)'$$f; done
+	rm -rf '$(DESTDIR)$(DATADIR)'
+
+clean: ## takes away all that was built
+	rm -rf build
+	find bin -type f ! -name .gitkeep -delete
 
 -include $(shell find $(OBJ) -name '*.d' 2>/dev/null)
 
-clean:
-	rm -rf build $(TOOLS:%=bin/%)
-
-.PHONY: all tests fuzz clean
+always:
+.PHONY: all help tests check bare fuzz lint install uninstall clean always \
+    lint-format lint-man lint-scripts lint-cppcheck lint-tidy lint-analyzer
 .DELETE_ON_ERROR:
 .SECONDARY:
+.SUFFIXES:
