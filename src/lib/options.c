@@ -45,8 +45,10 @@ options_begin(
 		const struct option_row *row = row_at(table, i);
 
 		rows[i] = (struct option){ row->name,
-			row->arg ? required_argument : no_argument, NULL,
-			row->id };
+			row->arg == NULL         ? no_argument
+			    : row->arg[0] == '[' ? optional_argument
+						 : required_argument,
+			NULL, row->id };
 		if (row->id >= OPTION_LONG)
 			continue;
 		*letter++ = (char)row->id;
@@ -78,7 +80,8 @@ print_row(const struct option_row *row)
 	    row->id < OPTION_LONG ? '-' : ' ',
 	    row->id < OPTION_LONG ? row->id : ' ',
 	    row->id < OPTION_LONG ? "," : " ", row->name,
-	    row->arg != NULL ? "=" : "", row->arg != NULL ? row->arg : "");
+	    row->arg != NULL && row->arg[0] != '[' ? "=" : "",
+	    row->arg != NULL ? row->arg : "");
 	if (n > 27)
 		printf("  %s\n%30s%s\n", left, "", row->help);
 	else

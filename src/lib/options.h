@@ -20,7 +20,8 @@
 struct option_row {
 	int id;           /* the short option's letter, or from OPTION_LONG */
 	const char *name; /* the long option, without its dashes */
-	const char *arg;  /* what its argument is called; NULL: none */
+	const char *arg;  /* what its argument is called; NULL: none; "[=…]":
+			     it may be left out (long options only) */
 	const char *help; /* one line, lower case, no full stop */
 };
 

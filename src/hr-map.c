@@ -1,0 +1,291 @@
+/*
+ * hr-map: flattens and normalises records, one JSON object a line.
+ */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/message.h"
+#include "lib/options.h"
+#include "lib/out.h"
+#include "lib/status.h"
+#include "map/job.h"
+#include "map/prelude.h"
+#include "map/run.h"
+#include "map/schema.h"
+
+enum {
+	OPTION_ALL_FIELDS = OPTION_LONG,
+	OPTION_ENGINE,
+	OPTION_FLATTEN,
+	OPTION_PRINT_FILTER,
+	OPTION_REJECTS,
+	OPTION_SCHEMA,
+	OPTION_STRICT,
+};
+
+static const struct option_row rows[] = {
+	{ 's', "source", "NAME", "whose map: for names that several have" },
+	{ 'e', "expression", "FILTER", "run a jq program in a map's place" },
+	{ 'f', "file", "FILE", "run a jq program from a file" },
+	{ 'L', "library", "FOLDER", "let -e and -f read modules from there" },
+	{ OPTION_FLATTEN, "flatten", NULL,
+	    "no map: every leaf becomes a column" },
+	{ OPTION_ALL_FIELDS, "all-fields", NULL,
+	    "add, flattened, what the map leaves out" },
+	{ OPTION_STRICT, "strict", NULL,
+	    "refuse records with values of the wrong type" },
+	{ OPTION_REJECTS, "rejects", "FILE",
+	    "put aside records that can't be mapped" },
+	{ OPTION_PRINT_FILTER, "print-filter", NULL,
+	    "show the map as a jq program" },
+	{ OPTION_SCHEMA, "schema", "[=FORM]",
+	    "show the map's columns: table, json or sql" },
+	{ OPTION_ENGINE, "engine", "NAME",
+	    "run contracts by native (the default) or jq" },
+};
+
+static const struct option_table table = {
+	.tool = "hr-map",
+	.summary = "hr-map - flattens and normalises records",
+	.synopsis =
+	    "usage: hr-map [-qv] [-s source] [--all-fields] [--strict |"
+	    " --rejects file]\n"
+	    "              resource\n"
+	    "       hr-map [-qv] [-L folder] [--strict | --rejects file]\n"
+	    "              -e filter | -f file\n"
+	    "       hr-map [-qv] [--rejects file] --flatten\n"
+	    "       hr-map [-s source] --print-filter | --schema[=form]"
+	    " resource\n",
+	.examples =
+	    "  hr-fetch documents | hr-map documents | hr-load-csv\n"
+	    "  hr-map -e 'select(.status == \"active\")' <people.ndjson\n"
+	    "  hr-map --schema=sql documents\n",
+	.rows = rows,
+	.nrows = sizeof rows / sizeof rows[0],
+};
+
+/* The command line. */
+struct settings {
+	struct request request;
+	const char *rejects;
+	bool strict;
+	bool print_filter;
+	enum schema_form schema;
+};
+
+static enum status
+take_schema(struct settings *s, const char *value)
+{
+	s->schema = schema_form(value);
+	if (s->schema != SCHEMA_NONE)
+		return STATUS_OK;
+	return options_wrong(
+	    &table, "--schema=%s: it is table, json or sql", value);
+}
+
+static enum status
+take_engine(struct settings *s, const char *value)
+{
+	s->request.engine = value;
+	if (strcmp(value, "jq") == 0 || strcmp(value, "native") == 0)
+		return STATUS_OK;
+	return options_wrong(&table, "--engine=%s: it is native or jq", value);
+}
+
+static enum status
+take_option(struct settings *s, int id, const char *value)
+{
+	switch (id) {
+	case 's':
+		s->request.source = value;
+		break;
+	case 'e':
+		s->request.expression = value;
+		break;
+	case 'f':
+		s->request.file = value;
+		break;
+	case 'L':
+		s->request.library = value;
+		break;
+	case OPTION_FLATTEN:
+		s->request.flatten = true;
+		break;
+	case OPTION_ALL_FIELDS:
+		s->request.all_fields = true;
+		break;
+	case OPTION_STRICT:
+		s->strict = true;
+		break;
+	case OPTION_REJECTS:
+		s->rejects = value;
+		break;
+	case OPTION_PRINT_FILTER:
+		s->print_filter = true;
+		break;
+	case OPTION_SCHEMA:
+		return take_schema(s, value);
+	case OPTION_ENGINE:
+		return take_engine(s, value);
+	}
+	return STATUS_OK;
+}
+
+/* Whether what was asked for goes together. */
+static enum status
+check_settings(const struct settings *s)
+{
+	const struct request *r = &s->request;
+	int maps = (r->resource != NULL) + (r->expression != NULL) +
+	    (r->file != NULL) + r->flatten;
+
+	if (maps == 0)
+		return options_wrong(&table, "which resource?");
+	if (maps > 1)
+		return options_wrong(&table,
+		    "a resource, -e, -f and --flatten exclude each other");
+	if (s->strict && s->rejects != NULL)
+		return options_wrong(
+		    &table, "--strict and --rejects exclude each other");
+	if ((s->print_filter || s->schema != SCHEMA_NONE) && r->flatten)
+		return options_wrong(&table, "--flatten has no map to show");
+	if (r->flatten && r->all_fields)
+		return options_wrong(
+		    &table, "--flatten has all fields already");
+	return STATUS_OK;
+}
+
+/* Returns false where the tool is to end with *status. */
+static bool
+read_command_line(
+    struct settings *s, int argc, char **argv, enum status *status)
+{
+	struct options options;
+	char *value;
+	int id;
+
+	*status = STATUS_OK;
+	options_begin(&options, &table, argc, argv);
+	while (
+	    *status == STATUS_OK && (id = options_next(&options, &value)) != -1)
+		*status = take_option(s, id, value);
+	if (options.stop)
+		*status = options.status;
+	options_end(&options);
+	if (options.stop || *status != STATUS_OK)
+		return false;
+	if (argc - optind > 1)
+		*status = options_wrong(
+		    &table, "one resource at a time, not %s", argv[optind + 1]);
+	s->request.resource = argv[optind];
+	if (*status == STATUS_OK)
+		*status = check_settings(s);
+	return *status == STATUS_OK;
+}
+
+/* --print-filter, --schema */
+static enum status
+show(const struct settings *s, const struct job *job)
+{
+	struct out out;
+
+	if (s->schema != SCHEMA_NONE && job->contract == NULL) {
+		message_error("%s: line %u: %s: it is no contract, so its "
+			      "columns are not known",
+		    job->name, job->fault.line, job->fault.why);
+		return STATUS_USAGE;
+	}
+	out_begin(&out, STDOUT_FILENO, "stdout");
+	if (s->schema != SCHEMA_NONE) {
+		schema_show(&out, job->contract,
+		    job->resource != NULL ? job->resource : "records",
+		    s->schema);
+	} else {
+		out_add_span(&out, span_of(prelude_text()));
+		out_add_span(&out, job->program);
+	}
+	return out_end(&out);
+}
+
+/* The file for --rejects: it holds records, so it is its owner's alone. */
+static enum status
+open_rejects(struct out *rejects, const char *path)
+{
+	int fd = open(
+	    path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0600);
+
+	if (fd < 0) {
+		message_error("%s: %s", path, strerror(errno));
+		return STATUS_USAGE;
+	}
+	out_begin(rejects, fd, path);
+	return STATUS_OK;
+}
+
+static enum status
+close_rejects(struct out *rejects)
+{
+	enum status status = out_end(rejects);
+
+	if (close(rejects->fd) != 0) {
+		message_error("%s: %s", rejects->name, strerror(errno));
+		status = status_worse(status, STATUS_FAILED);
+	}
+	return status;
+}
+
+static enum status
+map(const struct settings *s, struct job *job)
+{
+	struct run run = { &job->engine, job->contract, s->strict, NULL };
+	struct out out, rejects;
+	enum status status;
+
+	if (s->rejects != NULL) {
+		status = open_rejects(&rejects, s->rejects);
+		if (status != STATUS_OK)
+			return status;
+		run.rejects = &rejects;
+	}
+	out_begin(&out, STDOUT_FILENO, "stdout");
+	status = run_all(&run, STDIN_FILENO, &out);
+	if (run.rejects != NULL)
+		status = status_worse(status, close_rejects(&rejects));
+	return status_worse(status, out_end(&out));
+}
+
+int
+main(int argc, char **argv)
+{
+	struct settings settings = { .schema = SCHEMA_NONE };
+	enum status status;
+	struct job job;
+
+	out_guard_process();
+	if (!read_command_line(&settings, argc, argv, &status))
+		return status;
+
+	status = job_begin(&job, &settings.request);
+	if (status != STATUS_OK)
+		goto out;
+	if (settings.print_filter || settings.schema != SCHEMA_NONE) {
+		status = show(&settings, &job);
+		goto out;
+	}
+	if (isatty(STDIN_FILENO)) {
+		status = options_wrong(&table,
+		    "stdin is a terminal: records are read from a pipe or a "
+		    "file");
+		goto out;
+	}
+	status = job_engine(&job, &settings.request);
+	if (status == STATUS_OK)
+		status = map(&settings, &job);
+out:
+	job_end(&job);
+	return status;
+}

@@ -1,0 +1,333 @@
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "lib/json.h"
+#include "lib/memory.h"
+#include "map/contract.h"
+
+/* Past this no text is a key that somebody wrote. */
+#define KEY_MAX 4096
+
+struct reader {
+	const char *p;
+	const char *end;
+	unsigned line;
+	struct contract *contract;
+	struct contract_fault *fault;
+	bool wrong; /* the fault is a mistake in what is a contract */
+};
+
+__attribute__((format(printf, 2, 3))) static bool
+fail(struct reader *r, const char *format, ...)
+{
+	va_list args;
+
+	r->fault->line = r->line;
+	va_start(args, format);
+	vsnprintf(r->fault->why, sizeof r->fault->why, format, args);
+	va_end(args);
+	return false;
+}
+
+/* -- tokens ---------------------------------------------------------------- */
+
+/* Past white space and comments. */
+static void
+skip(struct reader *r)
+{
+	for (; r->p < r->end; r->p++) {
+		if (*r->p == '#') {
+			const char *feed =
+			    memchr(r->p, '\n', (size_t)(r->end - r->p));
+
+			r->p = feed != NULL ? feed : r->end;
+			if (feed == NULL)
+				return;
+		}
+		if (*r->p == '\n')
+			r->line++;
+		else if (*r->p != ' ' && *r->p != '\t' && *r->p != '\r')
+			return;
+	}
+}
+
+static bool
+at(struct reader *r, const char *token)
+{
+	size_t n = strlen(token);
+
+	skip(r);
+	return (size_t)(r->end - r->p) >= n && memcmp(r->p, token, n) == 0;
+}
+
+static bool
+take(struct reader *r, const char *token)
+{
+	if (!at(r, token))
+		return false;
+	r->p += strlen(token);
+	return true;
+}
+
+static bool
+expect(struct reader *r, const char *token)
+{
+	return take(r, token) || fail(r, "expected %s", token);
+}
+
+static bool
+is_name_byte(char c, bool first)
+{
+	return c == '_' || ((c | 32) >= 'a' && (c | 32) <= 'z') ||
+	    (!first && c >= '0' && c <= '9');
+}
+
+/* A name; empty where there is none.  No white space goes before it. */
+static struct span
+name(struct reader *r)
+{
+	struct span s = { r->p, 0 };
+
+	while (r->p < r->end && is_name_byte(*r->p, s.n == 0)) {
+		r->p++;
+		s.n++;
+	}
+	return s;
+}
+
+/* A string without interpolation, appended unescaped. */
+static bool
+string(struct reader *r, struct buf *key)
+{
+	struct span text = { r->p, (size_t)(r->end - r->p) }, value, rest;
+
+	if (!json_scan(text, &value, &rest, NULL))
+		return fail(r, "expected a plain string");
+	r->p = rest.p;
+	return json_unescape(key, value, NULL) || fail(r, "a key is too long");
+}
+
+/* A name or a string. */
+static bool
+key_name(struct reader *r, struct buf *key, const char *what)
+{
+	struct span s;
+
+	key->n = 0;
+	if (r->p < r->end && *r->p == '"')
+		return string(r, key);
+	s = name(r);
+	if (s.n == 0)
+		return fail(r, "expected %s", what);
+	return buf_add_span(key, s) || fail(r, "a key is too long");
+}
+
+/* -- paths ----------------------------------------------------------------- */
+
+/* A "[" and what follows it, up to the "]". */
+static bool
+bracket(struct reader *r, struct buf *key)
+{
+	key->n = 0;
+	skip(r);
+	if (r->p == r->end || *r->p != '"')
+		return fail(r, "expected a key in quotes");
+	return string(r, key) && expect(r, "]");
+}
+
+/* .a  ."a b"  .["a b"]  .a.b  .a["b"] and the record itself, "." */
+static bool
+path(struct reader *r, struct column *column)
+{
+	struct buf key = BUF_INIT(KEY_MAX);
+	bool good = expect(r, ".");
+	size_t node = 0;
+
+	while (good) {
+		if (take(r, "["))
+			good = bracket(r, &key);
+		else if (node == 0 && r->p[-1] == '.' && r->p < r->end &&
+		    !is_name_byte(*r->p, true) && *r->p != '"')
+			break; /* the record itself */
+		else
+			good = key_name(r, &key, "a key");
+		if (good)
+			node = paths_step(
+			    &r->contract->paths, node, buf_span(&key));
+		if (!good || (!at(r, ".") && !at(r, "[")))
+			break;
+		take(r, ".");
+	}
+	buf_free(&key);
+	if (!good)
+		return false;
+	column->nodes = mem_resize(
+	    column->nodes, column->npaths + 1, sizeof *column->nodes);
+	column->slots = mem_resize(
+	    column->slots, column->npaths + 1, sizeof *column->slots);
+	column->nodes[column->npaths] = node;
+	column->slots[column->npaths++] = paths_slot(&r->contract->paths, node);
+	return true;
+}
+
+static bool
+path_list(struct reader *r, struct column *column, const char *between)
+{
+	do
+		if (!path(r, column))
+			return false;
+	while (take(r, between));
+	return true;
+}
+
+/* What stands between the parentheses of a type. */
+static bool
+value(struct reader *r, struct column *column)
+{
+	if (!take(r, "first_of"))
+		return path_list(r, column, "//");
+	column->first_of = true;
+	return expect(r, "(") && path_list(r, column, ";") &&
+	    (column->npaths == 2 || fail(r, "first_of() takes two paths")) &&
+	    expect(r, ")");
+}
+
+/* -- columns --------------------------------------------------------------- */
+
+static char *
+lead_of(const char *text, bool first)
+{
+	struct buf lead = BUF_INIT(8 * KEY_MAX);
+	char *result;
+
+	/* A key is at most KEY_MAX bytes, and an escape six. */
+	buf_add_char(&lead, first ? '{' : ',');
+	json_quote(&lead, span_of(text));
+	buf_add_char(&lead, ':');
+	result = mem_string(buf_text(&lead));
+	buf_free(&lead);
+	return result;
+}
+
+static bool
+column_name(struct reader *r, struct column *column)
+{
+	struct contract *c = r->contract;
+	struct buf key = BUF_INIT(KEY_MAX);
+	bool good;
+
+	skip(r);
+	good = key_name(r, &key, "a column");
+	if (good && memchr(key.p, '\0', key.n) != NULL)
+		good = fail(r, "a column's name with a NUL");
+	if (good)
+		column->name = mem_copy(key.p, key.n);
+	buf_free(&key);
+	for (size_t i = 0; good && i + 1 < c->n; i++)
+		if (strcmp(c->columns[i].name, column->name) == 0) {
+			r->wrong = true;
+			good =
+			    fail(r, "two columns are called %s", column->name);
+		}
+	if (good && c->n == 1 && strcmp(column->name, "$hr") == 0) {
+		r->wrong = true;
+		good = fail(r, "the first column may not be $hr");
+	}
+	return good;
+}
+
+static bool
+column(struct reader *r)
+{
+	struct contract *c = r->contract;
+	struct column *column;
+	struct span type;
+
+	c->columns = mem_resize(c->columns, c->n + 1, sizeof *c->columns);
+	column = &c->columns[c->n++];
+	*column = (struct column){ .name = NULL };
+	if (!column_name(r, column) || !expect(r, ":"))
+		return false;
+	column->lead = lead_of(column->name, c->n == 1);
+	skip(r);
+	type = name(r);
+	if (!type_find(type, &column->type))
+		return fail(r, "expected a type");
+	return expect(r, "(") && value(r, column) && expect(r, ")");
+}
+
+static bool
+contract(struct reader *r)
+{
+	if (!expect(r, "{"))
+		return false;
+	do
+		if (!column(r))
+			return false;
+	while (take(r, ","));
+	if (!expect(r, "}"))
+		return false;
+	skip(r);
+	return r->p == r->end || fail(r, "expected the end");
+}
+
+/* -- the whole ------------------------------------------------------------- */
+
+static size_t
+key_column(const struct contract *c)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (c->columns[i].npaths == 1 &&
+		    strcmp(c->paths.nodes[c->columns[i].nodes[0]].text,
+			".id") == 0)
+			return i;
+	return NO_COLUMN;
+}
+
+enum contract_verdict
+contract_read(
+    struct span program, struct contract **result, struct contract_fault *fault)
+{
+	struct contract *c = mem_zero(1, sizeof *c);
+	struct reader r = { program.p, span_end(program), 1, c, fault, false };
+
+	paths_begin(&c->paths);
+	if (!contract(&r)) {
+		contract_free(c);
+		return r.wrong ? CONTRACT_WRONG : CONTRACT_OTHER;
+	}
+	c->key = key_column(c);
+	*result = c;
+	return CONTRACT_GOOD;
+}
+
+void
+contract_free(struct contract *c)
+{
+	if (c == NULL)
+		return;
+	for (size_t i = 0; i < c->n; i++) {
+		free(c->columns[i].name);
+		free(c->columns[i].lead);
+		free(c->columns[i].nodes);
+		free(c->columns[i].slots);
+	}
+	free(c->columns);
+	paths_end(&c->paths);
+	free(c);
+}
+
+struct span
+contract_value(const struct column *column, const struct span *values)
+{
+	struct span value = { NULL, 0 };
+
+	for (size_t i = 0; i < column->npaths; i++) {
+		value = values[column->slots[i]];
+		if (value.p != NULL && value.p[0] != 'n' &&
+		    (value.p[0] != 'f' || column->first_of))
+			break;
+	}
+	return value.p != NULL ? value : span_of("null");
+}

@@ -1,0 +1,63 @@
+/*
+ * Contracts: maps of the form
+ *
+ *	{ id: text(.id), size: integer(.fileSize // .file.size), … }
+ *
+ * where a value is a path, paths joined by "//", or first_of(path; path).
+ * Such a map is read as a table of columns.  Any other program is for jq.
+ */
+#ifndef MAP_CONTRACT_H
+#define MAP_CONTRACT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lib/span.h"
+#include "map/paths.h"
+#include "map/types.h"
+
+#define NO_COLUMN ((size_t)-1)
+
+struct column {
+	char *name;
+	char *lead; /* what stands before its value: "{\"id\":", ",\"name\":" */
+	enum type type;
+	size_t *nodes; /* of the paths; at least one */
+	size_t *slots; /* of the same paths */
+	size_t npaths;
+	bool first_of; /* false counts as a value, unlike with "//" */
+};
+
+struct contract {
+	struct column *columns;
+	size_t n;
+	size_t key; /* the column that is .id as it is; or NO_COLUMN */
+	struct paths paths;
+};
+
+enum contract_verdict {
+	CONTRACT_GOOD,
+	CONTRACT_OTHER, /* some other jq program */
+	CONTRACT_WRONG, /* a contract with a mistake */
+};
+
+struct contract_fault {
+	unsigned line;
+	char why[120]; /* "expected a path" */
+};
+
+/*
+ * Reads a program.  CONTRACT_GOOD sets *contract, released with
+ * contract_free(); the others fill in the fault.
+ */
+enum contract_verdict contract_read(struct span program,
+    struct contract **contract, struct contract_fault *fault);
+void contract_free(struct contract *c);
+
+/*
+ * A column's value, of the values of all slots; null where it has none.
+ */
+struct span
+contract_value(const struct column *column, const struct span *values);
+
+#endif

@@ -1,0 +1,41 @@
+/*
+ * What maps a record.  An engine is chosen once and then runs on each record
+ * of the input; which one it is makes no difference to what comes out.
+ */
+#ifndef MAP_ENGINE_H
+#define MAP_ENGINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lib/buf.h"
+#include "lib/span.h"
+
+/* What becomes of one record may take this much. */
+#define MAPPED_MAX ((size_t)256 << 20)
+
+/* What came of a record. */
+struct mapped {
+	struct buf lines; /* none, one or more, each with its line feed */
+	bool *kept;       /* for each column: its value stayed as it came */
+	size_t nkept;
+	struct buf why; /* where the record could not be mapped */
+};
+
+struct engine {
+	const char *name; /* "native", for -v */
+
+	/*
+	 * Maps a checked record.  m comes with lines, kept and why empty.
+	 * False where the record can't be mapped: why says for what reason,
+	 * without a value of the record's in it, and lines count for nothing.
+	 */
+	bool (*map)(void *self, struct span record, struct mapped *m);
+
+	/* What there is to say at the end of the input; may be NULL. */
+	void (*end)(void *self);
+	void (*free)(void *self);
+	void *self; /* owned */
+};
+
+#endif

@@ -1,0 +1,238 @@
+#include <jq.h>
+#include <jv.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/json.h"
+#include "lib/memory.h"
+#include "map/engine.h"
+#include "map/filter.h"
+
+struct filter {
+	jq_state *jq;
+	struct buf *why; /* where compile errors go */
+};
+
+/* -- compiling ------------------------------------------------------------- */
+
+/*
+ * jq says "jq: error: WHAT at <top-level>, line N:", the text there, and at
+ * last "jq: 1 compile error".  Only what is said first is kept.
+ */
+static void
+compile_error(void *context, jv message)
+{
+	static const char lead[] = "jq: error: ";
+	struct filter *f = context;
+
+	if (f->why->n == 0 && jv_get_kind(message) == JV_KIND_STRING) {
+		const char *text = jv_string_value(message);
+		size_t n;
+
+		if (strncmp(text, lead, sizeof lead - 1) == 0)
+			text += sizeof lead - 1;
+		n = strcspn(text, "\n");
+		if (n > 0 && text[n - 1] == ':')
+			n--;
+		buf_add(f->why, text, n);
+	}
+	jv_free(message);
+}
+
+/* What debug and stderr would print into our messages. */
+static void
+say_nothing(void *context, jv message)
+{
+	(void)context;
+	jv_free(message);
+}
+
+/*
+ * libjq 1.6 shows the environment to filters (env, $ENV), finds ~/.jq by it,
+ * and crashes in env after clearenv(3): so it is an empty one.
+ */
+static void
+empty_environment(void)
+{
+	static char *nothing[] = { NULL };
+
+	environ = nothing;
+}
+
+struct filter *
+filter_new(const char *program, const char *library, struct buf *why)
+{
+	struct filter *f = mem_zero(1, sizeof *f);
+	jv folders = jv_array();
+
+	empty_environment();
+	f->why = why;
+	f->jq = jq_init();
+	if (f->jq == NULL) {
+		jv_free(folders);
+		buf_add_text(why, "libjq can't start");
+		free(f);
+		return NULL;
+	}
+	if (library != NULL)
+		folders = jv_array_append(folders, jv_string(library));
+	jq_set_attr(f->jq, jv_string("JQ_LIBRARY_PATH"), folders);
+	jq_set_error_cb(f->jq, compile_error, f);
+	jq_set_debug_cb(f->jq, say_nothing, NULL);
+	if (!jq_compile(f->jq, program)) {
+		if (why->n == 0)
+			buf_add_text(why, "libjq can't compile it");
+		filter_free(f);
+		return NULL;
+	}
+	return f;
+}
+
+void
+filter_free(struct filter *f)
+{
+	if (f == NULL)
+		return;
+	jq_teardown(&f->jq);
+	free(f);
+}
+
+/* -- running --------------------------------------------------------------- */
+
+bool
+filter_start(struct filter *f, struct span text, struct buf *why)
+{
+	jv value;
+
+	if (text.n > INT32_MAX) {
+		buf_add_text(why, "it is too large for jq");
+		return false;
+	}
+	value = jv_parse_sized(text.p, (int)text.n);
+	if (!jv_is_valid(value)) {
+		jv_free(value);
+		buf_add_text(why, "jq can't read it");
+		return false;
+	}
+	jq_start(f->jq, value, 0);
+	return true;
+}
+
+/* An error's text up to where it could show something of the record. */
+static void
+tell(struct buf *why, const char *text, bool show)
+{
+	size_t n = show ? strlen(text) : strcspn(text, "({[\"'");
+
+	buf_add_text(why, "the filter failed: ");
+	buf_add(why, text, n);
+	if (text[n] != '\0')
+		buf_add_text(why, "… (-v shows all of it)");
+}
+
+/* No further value: either all is done, or something went wrong. */
+static enum filter_step
+stopped(struct filter *f, jv invalid, struct buf *why, bool show)
+{
+	enum filter_step step = FILTER_FAILED;
+	jv message;
+
+	if (jq_halted(f->jq)) {
+		jv_free(invalid);
+		buf_add_text(why, "the filter halted");
+		return FILTER_FAILED;
+	}
+	message = jv_invalid_get_msg(invalid);
+	if (jv_get_kind(message) == JV_KIND_NULL)
+		step = FILTER_DONE;
+	else if (jv_get_kind(message) == JV_KIND_STRING)
+		tell(why, jv_string_value(message), show);
+	else
+		buf_add_text(why, "the filter failed");
+	jv_free(message);
+	return step;
+}
+
+enum filter_step
+filter_next(struct filter *f, struct buf *out, struct buf *why, bool show)
+{
+	jv value = jq_next(f->jq), text;
+	enum filter_step step = FILTER_VALUE;
+	struct span dumped;
+
+	if (!jv_is_valid(value))
+		return stopped(f, value, why, show);
+	text = jv_dump_string(value, 0);
+	dumped = (struct span){ jv_string_value(text),
+		(size_t)jv_string_length_bytes(jv_copy(text)) };
+	/* What nests too deep is dumped by libjq 1.6 as what is no JSON. */
+	if (!json_validate(dumped, NULL, NULL)) {
+		buf_add_text(why, "what the filter made is nested too deep");
+		step = FILTER_FAILED;
+	} else if (!buf_add_span(out, dumped)) {
+		buf_add_text(why, "the filter made too much of it");
+		step = FILTER_FAILED;
+	}
+	jv_free(text);
+	return step;
+}
+
+/* -- directives ------------------------------------------------------------ */
+
+static size_t
+skip_space(struct span s, size_t i)
+{
+	for (; i < s.n; i++)
+		if (s.p[i] == '#')
+			while (i + 1 < s.n && s.p[i + 1] != '\n')
+				i++;
+		else if (memchr(" \t\r\n", s.p[i], 4) == NULL)
+			break;
+	return i;
+}
+
+/* Past a directive's ";", which may stand in a string, too. */
+static size_t
+skip_directive(struct span s, size_t i)
+{
+	bool quoted = false;
+
+	for (; i < s.n; i++) {
+		if (s.p[i] == '"')
+			quoted = !quoted;
+		else if (s.p[i] == '\\' && quoted)
+			i++;
+		else if (s.p[i] == ';' && !quoted)
+			return i + 1;
+	}
+	return s.n;
+}
+
+static bool
+is_directive(struct span s, size_t i)
+{
+	static const char *const words[] = { "module", "import", "include" };
+
+	for (size_t w = 0; w < sizeof words / sizeof words[0]; w++) {
+		size_t n = strlen(words[w]);
+
+		/* Something must follow, and white space or a string does. */
+		if (s.n - i > n && memcmp(s.p + i, words[w], n) == 0 &&
+		    memchr(" \t\r\n#\"{", s.p[i + n], 7) != NULL)
+			return true;
+	}
+	return false;
+}
+
+size_t
+filter_directives(struct span program)
+{
+	size_t end = 0, i = skip_space(program, 0);
+
+	while (i < program.n && is_directive(program, i)) {
+		end = skip_directive(program, i);
+		i = skip_space(program, end);
+	}
+	return end;
+}

@@ -1,0 +1,54 @@
+/*
+ * jq programs: the only user of libjq.  Values go in and come out as JSON
+ * text, so nothing else needs to know how libjq holds them.
+ *
+ * A filter is the user's code, but it has no business outside of its record:
+ * it sees an empty environment, ~/.jq is not loaded, and modules come from
+ * one folder or not at all.
+ */
+#ifndef MAP_FILTER_H
+#define MAP_FILTER_H
+
+#include <stdbool.h>
+
+#include "lib/buf.h"
+#include "lib/span.h"
+
+struct filter;
+
+enum filter_step {
+	FILTER_VALUE,
+	FILTER_DONE,
+	FILTER_FAILED,
+};
+
+/*
+ * Compiles a program, with modules from the folder library (NULL: none).  The
+ * process loses its environment.  The result is released with filter_free();
+ * NULL, with the reason in why, where the program is none.
+ */
+struct filter *
+filter_new(const char *program, const char *library, struct buf *why);
+void filter_free(struct filter *f);
+
+/*
+ * Gives the filter a value, as a JSON text.  False, with the reason in why,
+ * where libjq won't have it.
+ */
+bool filter_start(struct filter *f, struct span text, struct buf *why);
+
+/*
+ * The next value that comes out, appended to out as compact JSON.  After
+ * FILTER_FAILED why says what went wrong; values of the record's are left out
+ * of it unless show is set.
+ */
+enum filter_step
+filter_next(struct filter *f, struct buf *out, struct buf *why, bool show);
+
+/*
+ * The length of the module directives (module, import, include) that a
+ * program begins with; 0 where there are none.
+ */
+size_t filter_directives(struct span program);
+
+#endif

@@ -1,0 +1,152 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/file.h"
+#include "lib/memory.h"
+#include "lib/message.h"
+#include "lib/sources.h"
+#include "map/flatten.h"
+#include "map/job.h"
+#include "map/jq_engines.h"
+#include "map/native.h"
+#include "map/prelude.h"
+
+#define PROGRAM_MAX ((size_t)1 << 20)
+
+/* -- the program ----------------------------------------------------------- */
+
+static enum status
+read_map(struct job *job, const struct source_folder *source)
+{
+	char *file = mem_format("%s.jq", job->resource);
+	char *path = source_file(source, file);
+	enum status status;
+
+	job->name = mem_format("%s/%s", source->name, job->resource);
+	if (path != NULL) {
+		status = file_read(path, &job->text);
+	} else {
+		message_error("%s: its map is gone", job->name);
+		status = STATUS_USAGE;
+	}
+	free(path);
+	free(file);
+	return status;
+}
+
+static enum status
+find_map(struct job *job, const struct request *request)
+{
+	const char *chosen =
+	    request->source != NULL ? request->source : getenv("HR_SOURCE");
+	const struct source_folder *source;
+	struct sources sources;
+	enum status status;
+
+	sources_begin(&sources);
+	status = sources_resolve(&sources, request->resource, chosen,
+	    source_list_maps, NULL, &source, &job->resource);
+	if (status == STATUS_OK)
+		status = read_map(job, source);
+	sources_end(&sources);
+	return status;
+}
+
+static enum status
+find_program(struct job *job, const struct request *request)
+{
+	if (request->resource != NULL)
+		return find_map(job, request);
+	if (request->file != NULL) {
+		job->name = mem_string(request->file);
+		return file_read(request->file, &job->text);
+	}
+	job->name = mem_string("-e");
+	if (buf_add_text(&job->text, request->expression))
+		return STATUS_OK;
+	message_error("-e: the filter is too long");
+	return STATUS_USAGE;
+}
+
+enum status
+job_begin(struct job *job, const struct request *request)
+{
+	enum status status;
+
+	*job = (struct job){ .text = BUF_INIT(PROGRAM_MAX) };
+	if (request->flatten)
+		return STATUS_OK;
+	status = find_program(job, request);
+	if (status != STATUS_OK)
+		return status;
+	if (job->text.n > 0 && memchr(job->text.p, '\0', job->text.n) != NULL) {
+		message_error("%s: no jq program: it has a NUL", job->name);
+		return STATUS_USAGE;
+	}
+	job->program = prelude_skip(buf_span(&job->text));
+	if (contract_read(job->program, &job->contract, &job->fault) ==
+	    CONTRACT_WRONG) {
+		message_error("%s: line %u: %s", job->name, job->fault.line,
+		    job->fault.why);
+		return STATUS_USAGE;
+	}
+	return STATUS_OK;
+}
+
+void
+job_end(struct job *job)
+{
+	if (job->engine.name != NULL)
+		job->engine.free(job->engine.self);
+	contract_free(job->contract);
+	buf_free(&job->text);
+	free(job->resource);
+	free(job->name);
+}
+
+/* -- the engine ------------------------------------------------------------ */
+
+static enum status
+contract_engine(struct job *job, const struct request *request)
+{
+	if (request->engine != NULL && strcmp(request->engine, "jq") == 0) {
+		message_info(
+		    1, "%s: a contract, run by libjq: --engine=jq", job->name);
+		return jq_contract_engine(&job->engine, job->program,
+		    job->contract, request->all_fields);
+	}
+	message_info(1, "%s: a contract, run natively", job->name);
+	job->engine = native_engine(job->contract, request->all_fields);
+	return STATUS_OK;
+}
+
+static enum status
+program_engine(struct job *job, const struct request *request)
+{
+	const char *needs = request->all_fields ? "--all-fields"
+	    : request->engine != NULL && strcmp(request->engine, "native") == 0
+	    ? "--engine=native"
+	    : NULL;
+
+	if (needs != NULL) {
+		message_error("%s: line %u: %s: it is no contract, as %s needs",
+		    job->name, job->fault.line, job->fault.why, needs);
+		return STATUS_USAGE;
+	}
+	message_info(1, "%s: run by libjq: no contract: line %u: %s", job->name,
+	    job->fault.line, job->fault.why);
+	return jq_program_engine(
+	    &job->engine, job->program, request->library, job->name);
+}
+
+enum status
+job_engine(struct job *job, const struct request *request)
+{
+	if (request->flatten)
+		job->engine = flatten_engine();
+	else if (job->contract != NULL)
+		return contract_engine(job, request);
+	else
+		return program_engine(job, request);
+	return STATUS_OK;
+}

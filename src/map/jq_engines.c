@@ -1,0 +1,204 @@
+#include <stdlib.h>
+
+#include "lib/frame.h"
+#include "lib/json.h"
+#include "lib/memory.h"
+#include "lib/message.h"
+#include "map/carry.h"
+#include "map/filter.h"
+#include "map/jq_engines.h"
+#include "map/prelude.h"
+#include "map/row.h"
+#include "map/types.h"
+
+struct jq_engine {
+	struct filter *filter;
+	struct contract *contract; /* not owned; NULL: any program */
+	struct row row;            /* of a contract */
+	struct buf in;             /* the record as libjq gets it */
+	struct buf out;            /* a value as libjq gives it */
+	struct buf scratch;
+	struct buf check; /* scratch, for what a type says to a value */
+	size_t numbers;   /* that libjq got as strings */
+	size_t records;   /* that came so far */
+	size_t first;     /* of them, the first with such a number */
+};
+
+static void
+end_engine(void *self)
+{
+	struct jq_engine *e = self;
+
+	if (e->contract != NULL)
+		row_end(&e->row);
+	filter_free(e->filter);
+	buf_free(&e->in);
+	buf_free(&e->out);
+	buf_free(&e->scratch);
+	buf_free(&e->check);
+	free(e);
+}
+
+/* Compiles the program behind the prelude; says why it can't. */
+static struct jq_engine *
+start_engine(struct span program, size_t directives, const char *library,
+    const char *where, bool carried)
+{
+	char *whole = prelude_join(program, directives, carried);
+	struct jq_engine *e = mem_zero(1, sizeof *e);
+	struct buf why = BUF_INIT(4096);
+
+	e->in = e->out = e->scratch = e->check =
+	    (struct buf)BUF_INIT(MAPPED_MAX);
+	e->filter = filter_new(whole, library, &why);
+	if (e->filter == NULL) {
+		message_error("%s: %s", where, buf_text(&why));
+		end_engine(e);
+		e = NULL;
+	}
+	buf_free(&why);
+	free(whole);
+	return e;
+}
+
+/* -- contracts ------------------------------------------------------------- */
+
+/* Whether a value is what a column's type makes: it makes the same of it. */
+static bool
+is_of_type(struct jq_engine *e, enum type type, struct span value)
+{
+	if (type == TYPE_TEXT || type == TYPE_JSON)
+		return true;
+	e->check.n = 0;
+	return type_convert(type, value, &e->check, &e->scratch) == CONVERTED &&
+	    span_equal(value, buf_span(&e->check));
+}
+
+static bool
+add_column(struct jq_engine *e, size_t i)
+{
+	const struct column *column = &e->contract->columns[i];
+	struct buf *out = &e->row.m->lines;
+	struct span value;
+	size_t began;
+	bool kept;
+
+	if (!row_lead(&e->row, i))
+		return false;
+	began = out->n;
+	if (!json_get(buf_span(&e->out), span_of(column->name), &value) ||
+	    !carry_back(value, out, &e->scratch))
+		return row_too_large(e->row.m);
+	value = (struct span){ out->p + began, out->n - began };
+	kept = !is_of_type(e, column->type, value);
+	return row_value(&e->row, i, began, kept);
+}
+
+static bool
+map_contract(void *self, struct span record, struct mapped *m)
+{
+	struct jq_engine *e = self;
+
+	if (!row_open(&e->row, record, m))
+		return false;
+	e->in.n = e->out.n = 0;
+	if (!carry_record(&e->contract->paths, record, &e->in, &e->scratch))
+		return row_too_large(m);
+	if (!filter_start(e->filter, buf_span(&e->in), &m->why) ||
+	    filter_next(e->filter, &e->out, &m->why, false) != FILTER_VALUE)
+		return false;
+	for (size_t i = 0; i < e->contract->n; i++)
+		if (!add_column(e, i))
+			return false;
+	return row_close(&e->row, record);
+}
+
+enum status
+jq_contract_engine(struct engine *engine, struct span program,
+    struct contract *contract, bool all_fields)
+{
+	struct jq_engine *e =
+	    start_engine(program, 0, NULL, "the contract", true);
+
+	if (e == NULL)
+		return STATUS_USAGE;
+	e->contract = contract;
+	row_begin(&e->row, contract, all_fields);
+	*engine = (struct engine){ "libjq", map_contract, NULL, end_engine, e };
+	return STATUS_OK;
+}
+
+/* -- programs -------------------------------------------------------------- */
+
+/* Adds one value that came out as a line. */
+static bool
+add_value(struct jq_engine *e, struct mapped *m)
+{
+	if (frame_is_control(buf_span(&e->out))) {
+		buf_add_text(&m->why,
+		    "what the filter made begins with the key $hr, as only "
+		    "control lines do");
+		return false;
+	}
+	return (carry_value_back(buf_span(&e->out), &m->lines) &&
+		   buf_add_char(&m->lines, '\n')) ||
+	    row_too_large(m);
+}
+
+static bool
+map_program(void *self, struct span record, struct mapped *m)
+{
+	struct jq_engine *e = self;
+	bool show = message_level() > 0;
+	size_t numbers = e->numbers;
+	enum filter_step step;
+
+	e->records++;
+	e->in.n = 0;
+	if (!carry_value(record, &e->in, &e->numbers))
+		return row_too_large(m);
+	if (numbers == 0 && e->numbers > 0)
+		e->first = e->records;
+	if (!filter_start(e->filter, buf_span(&e->in), &m->why))
+		return false;
+	do {
+		e->out.n = 0;
+		step = filter_next(e->filter, &e->out, &m->why, show);
+		if (step == FILTER_VALUE && !add_value(e, m))
+			step = FILTER_FAILED;
+	} while (step == FILTER_VALUE);
+	return step == FILTER_DONE;
+}
+
+static void
+tell_numbers(void *self)
+{
+	struct jq_engine *e = self;
+
+	if (e->numbers > 0)
+		message_warn("%zu numbers have more digits than jq keeps, and "
+			     "went to the filter as strings (first: record "
+			     "%zu)",
+		    e->numbers, e->first);
+}
+
+enum status
+jq_program_engine(struct engine *engine, struct span program,
+    const char *library, const char *where)
+{
+	size_t directives = filter_directives(program);
+	struct jq_engine *e;
+
+	if (directives > 0 && library == NULL) {
+		message_error("%s: modules are read only from the folder that "
+			      "-L names",
+		    where);
+		return STATUS_USAGE;
+	}
+	e = start_engine(program, directives, library, where, false);
+	if (e == NULL)
+		return STATUS_USAGE;
+	*engine = (struct engine){ "libjq", map_program, tell_numbers,
+		end_engine, e };
+	return STATUS_OK;
+}

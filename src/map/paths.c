@@ -1,0 +1,156 @@
+#include <stdlib.h>
+
+#include "lib/json.h"
+#include "lib/memory.h"
+#include "map/paths.h"
+
+static size_t
+add_node(struct paths *paths, char *key, size_t size, char *text)
+{
+	paths->nodes =
+	    mem_resize(paths->nodes, paths->n + 1, sizeof *paths->nodes);
+	paths->nodes[paths->n] = (struct path_node){
+		.key = key, .key_size = size, .slot = NO_SLOT, .text = text
+	};
+	return paths->n++;
+}
+
+void
+paths_begin(struct paths *paths)
+{
+	*paths = (struct paths){ NULL, 0, 0 };
+	add_node(paths, mem_string(""), 0, mem_string("."));
+}
+
+void
+paths_end(struct paths *paths)
+{
+	for (size_t i = 0; i < paths->n; i++) {
+		free(paths->nodes[i].key);
+		free(paths->nodes[i].text);
+	}
+	free(paths->nodes);
+	*paths = (struct paths){ NULL, 0, 0 };
+}
+
+static bool
+is_identifier(struct span key)
+{
+	for (size_t i = 0; i < key.n; i++) {
+		char c = key.p[i];
+
+		if (!(c == '_' || ((c | 32) >= 'a' && (c | 32) <= 'z') ||
+			(i > 0 && c >= '0' && c <= '9')))
+			return false;
+	}
+	return key.n > 0;
+}
+
+/* The path to a key under a node, for people to read. */
+static char *
+path_text(const struct path_node *parent, bool root, struct span key)
+{
+	const char *quote = is_identifier(key) ? "" : "\"";
+
+	return mem_format("%s.%s%.*s%s", root ? "" : parent->text, quote,
+	    SPAN_ARG(key), quote);
+}
+
+size_t
+paths_step(struct paths *paths, size_t node, struct span key)
+{
+	size_t *link, child;
+	char *text;
+
+	for (child = paths->nodes[node].child; child != 0;
+	     child = paths->nodes[child].sibling)
+		if (span_equal(key,
+			(struct span){ paths->nodes[child].key,
+			    paths->nodes[child].key_size }))
+			return child;
+	text = path_text(&paths->nodes[node], node == 0, key);
+	child = add_node(paths, mem_copy(key.p, key.n), key.n, text);
+	for (link = &paths->nodes[node].child; *link != 0;)
+		link = &paths->nodes[*link].sibling;
+	*link = child;
+	return child;
+}
+
+size_t
+paths_slot(struct paths *paths, size_t node)
+{
+	if (paths->nodes[node].slot == NO_SLOT)
+		paths->nodes[node].slot = paths->slots++;
+	return paths->nodes[node].slot;
+}
+
+static bool
+is_key(const struct path_node *node, struct span key)
+{
+	return json_key_is(key, (struct span){ node->key, node->key_size });
+}
+
+size_t
+paths_match(struct paths *paths, size_t node, size_t last, struct span key)
+{
+	size_t *next =
+	    last != 0 ? &paths->nodes[last].next : &paths->nodes[node].next;
+	size_t child;
+
+	/* The root's own key is empty, and no child's hint. */
+	if (*next != 0 && is_key(&paths->nodes[*next], key))
+		return *next;
+	for (child = paths->nodes[node].child; child != 0;
+	     child = paths->nodes[child].sibling)
+		if (is_key(&paths->nodes[child], key)) {
+			*next = child;
+			return child;
+		}
+	return 0;
+}
+
+/* Forgets what was found at a node and below. */
+static void
+clear(const struct paths *paths, size_t node, struct span *values)
+{
+	size_t child;
+
+	if (paths->nodes[node].slot != NO_SLOT)
+		values[paths->nodes[node].slot] = (struct span){ NULL, 0 };
+	for (child = paths->nodes[node].child; child != 0;
+	     child = paths->nodes[child].sibling)
+		clear(paths, child, values);
+}
+
+static void
+find(struct paths *paths, size_t node, struct span value, struct span *values)
+{
+	struct span key, member;
+	struct json_walk walk;
+	size_t last = 0;
+
+	if (paths->nodes[node].slot != NO_SLOT)
+		values[paths->nodes[node].slot] = value;
+	if (paths->nodes[node].child == 0 || value.p[0] != '{')
+		return;
+	walk = json_walk(value);
+	while (json_member(&walk, &key, &member)) {
+		size_t child = paths_match(paths, node, last, key);
+
+		if (child == 0)
+			continue;
+		/* What a duplicate before it had inside is gone. */
+		if (paths->nodes[child].child != 0)
+			clear(paths, child, values);
+		find(paths, child, member, values);
+		last = child;
+	}
+}
+
+void
+paths_find(struct paths *paths, struct span record, struct span *values)
+{
+	if (paths->slots > 0)
+		memset(values, 0, paths->slots * sizeof *values);
+	find(paths, 0, record, values);
+}

@@ -1,0 +1,71 @@
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include "lib/memory.h"
+#include "lib/message.h"
+#include "map/report.h"
+
+/* Records told of one by one. */
+#define TOLD_MAX 20
+
+void
+report_begin(struct report *r, const struct contract *contract,
+    const struct out *rejects)
+{
+	*r = (struct report){ .contract = contract, .rejects = rejects };
+	if (contract != NULL)
+		r->columns = mem_zero(contract->n, sizeof *r->columns);
+}
+
+void
+report_kept(struct report *r, uint64_t line, const bool *kept)
+{
+	for (size_t i = 0; i < r->contract->n; i++)
+		if (kept[i] && r->columns[i].count++ == 0)
+			r->columns[i].first = line;
+}
+
+void
+report_bad(struct report *r, uint64_t line, const char *format, ...)
+{
+	va_list args;
+	char *why;
+
+	if (++r->bad > TOLD_MAX)
+		return;
+	va_start(args, format);
+	why = mem_vformat(format, args);
+	va_end(args);
+	message_error("line %" PRIu64 ": %s", line, why);
+	free(why);
+}
+
+static void
+tell_column(const struct report *r, size_t i)
+{
+	const struct column *column = &r->contract->columns[i];
+	const struct column_report *seen = &r->columns[i];
+	bool one = seen->count == 1;
+
+	message_warn("%s: %" PRIu64 " %s %s, kept as %s came (first: line "
+		     "%" PRIu64 ")",
+	    column->name, seen->count, one ? "value is" : "values are",
+	    type_missed(column->type), one ? "it" : "they", seen->first);
+}
+
+void
+report_end(struct report *r)
+{
+	if (r->bad > TOLD_MAX)
+		message_error(
+		    "%" PRIu64 " more records like these", r->bad - TOLD_MAX);
+	for (size_t i = 0; r->columns != NULL && i < r->contract->n; i++)
+		if (r->columns[i].count > 0)
+			tell_column(r, i);
+	if (r->rejected > 0)
+		message_warn("%s took %" PRIu64 " record%s that could not be "
+			     "mapped",
+		    r->rejects->name, r->rejected, r->rejected == 1 ? "" : "s");
+	free(r->columns);
+}

@@ -1,0 +1,24 @@
+/*
+ * A contract's columns and types, shown.
+ */
+#ifndef MAP_SCHEMA_H
+#define MAP_SCHEMA_H
+
+#include "lib/out.h"
+#include "map/contract.h"
+
+enum schema_form {
+	SCHEMA_NONE,
+	SCHEMA_TABLE,
+	SCHEMA_JSON, /* as "columns" of a stream's begin: hr-stream(5) */
+	SCHEMA_SQL,
+};
+
+/* "table", "json" or "sql"; NULL is "table".  SCHEMA_NONE for others. */
+enum schema_form schema_form(const char *name);
+
+/* Shows the contract of a resource. */
+void schema_show(struct out *out, const struct contract *c,
+    const char *resource, enum schema_form form);
+
+#endif
