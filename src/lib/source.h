@@ -11,13 +11,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "lib/expand.h"
 #include "lib/jsonpath.h"
 #include "lib/status.h"
 
-/* A name and a value: a header, or a parameter of the query. */
+/*
+ * A name and a value: a header, a parameter of the query, a field of a form.
+ * A resource's values are templates (lib/template.h), checked; ${NAME} is
+ * expanded in them already.  A name may come more than once.
+ */
 struct source_pair {
 	char *name;
-	char *value; /* ${NAME} is expanded, {resources.…} is not */
+	char *value;
 };
 
 struct source_pairs {
@@ -49,11 +54,15 @@ struct source_place {
 struct paginator {
 	enum paginator_kind kind;
 	long limit;   /* records a page to ask for; 0: none stated */
-	long initial; /* initial_offset, or the first page's number */
-	long maximum; /* maximum_offset, maximum_page; -1: none */
+	long initial; /* offset, or the first page's number */
+	long base;    /* base_page: the number of the first page there is */
+	long maximum; /* maximum_offset, maximum_page: the first one not asked
+			 for; -1: none */
 	struct source_place position; /* offset_, page_, cursor_param, … */
 	struct source_place size;     /* limit_param, limit_body_path */
-	struct jsonpath *total_path;    /* records, or pages (page_number) */
+	struct jsonpath *total_path;  /* records, or pages (page_number) */
+	bool total_stated; /* else total_path is a default: no error where the
+			      response has no total, and never exact */
 	struct jsonpath *has_more_path; /* NULL: none */
 	struct jsonpath *next_path;     /* cursor_path, next_url_path */
 	char *header;                   /* links_next_key, cursor_key */
@@ -74,10 +83,10 @@ enum auth_place { AUTH_IN_HEADER, AUTH_IN_QUERY, AUTH_IN_COOKIE };
 struct auth {
 	enum auth_kind kind;
 	enum auth_place place;
-	char *name;     /* of the header, parameter or cookie; or the user */
-	char *secret;   /* token, key, password, client secret */
-	char *origin;   /* where the secret came from, for messages:
-			   "$HR_HUMAANS_TOKEN", a file's path; never NULL */
+	char *name;   /* of the header, parameter or cookie; or the user */
+	char *secret; /* token, key, password, client secret */
+	char *origin; /* where the secret came from, for messages:
+			 "$HR_HUMAANS_TOKEN", a file's path; never NULL */
 	char *client_id;
 	char *token_url;
 	struct source_pairs token_data;
@@ -85,6 +94,13 @@ struct auth {
 };
 
 enum filter_kind { FILTER_SERVER, FILTER_CLIENT, FILTER_PROBE };
+
+enum convert_kind {
+	CONVERT_NONE,              /* as the cursor is: RFC 3339, UTC */
+	CONVERT_DATE,              /* YYYY-MM-DD */
+	CONVERT_UNIX_SECONDS,      /* rounded down */
+	CONVERT_UNIX_MILLISECONDS, /* rounded down */
+};
 
 struct incremental {
 	bool set;
@@ -95,7 +111,7 @@ struct incremental {
 	char *end_value;
 	long lag; /* seconds */
 	enum filter_kind filter;
-	char *convert; /* NULL, or a name that hr-source(5) lists */
+	enum convert_kind convert; /* of values that go into a request */
 };
 
 enum response_action_kind { ACTION_IGNORE, ACTION_FAIL };
@@ -111,17 +127,21 @@ struct resource {
 	char *name;
 	struct jsonpath **primary_key; /* nkeys of them; 0: none declared */
 	size_t nkeys;
-	char *write_disposition; /* "replace", "append", "merge" */
+	const char *write_disposition; /* "replace", "append", "merge" */
 	char **include_from_parent;
 	size_t ninclude;
+	bool selected; /* false: --all leaves it out, as it is there to be
+			  another's parent */
 
-	char *path;
-	char *method; /* "GET" or "POST" */
+	char *path;         /* a template */
+	const char *method; /* "GET" or "POST" */
 	struct source_pairs params;
 	struct source_pairs headers; /* the client's among them */
-	char *body;                  /* NULL, or JSON text */
+	char *body;                  /* NULL, or JSON text, whose strings are
+					templates */
 	struct source_pairs form;    /* data: */
 	bool has_form;
+	struct auth *auth;              /* the source's, or its own */
 	struct jsonpath *data_selector; /* NULL: to be found out (auto) */
 	struct paginator paginator;
 	struct incremental incremental;
@@ -139,8 +159,8 @@ struct resource {
 };
 
 struct source {
-	char *name;
-	char *file; /* source.json's path, for messages */
+	char *name;     /* stated; else of its folder, or of its file */
+	char *file;     /* source.json's path, for messages */
 	char *base_url; /* no slash at its end */
 	struct auth auth;
 	long rate_requests; /* rate_limit; 0: none */
@@ -150,20 +170,11 @@ struct source {
 	size_t nresources;
 };
 
-/*
- * Looks up ${NAME}; returns the value, which lives as long as the source is
- * being read, or NULL where there is none.  *origin is then where it came
- * from, as a person would say it, and *secret whether it must be masked.
- */
-typedef const char *source_lookup(
-    void *context, const char *name, const char **origin, bool *secret);
-
 struct source_settings {
-	source_lookup *lookup;
+	source_lookup *lookup; /* of ${NAME}: lib/expand.h */
 	void *context;
 	const char *base_url; /* instead of the definition's; NULL: its own */
-	/* The token, in place of the definition's ${…}; NULL: none. */
-	bool for_listing; /* a ${NAME} without a value is no error */
+	bool for_listing;     /* a ${NAME} without a value is no error */
 };
 
 /*
@@ -175,7 +186,7 @@ enum status source_load(const char *path, const struct source_settings *with,
 void source_free(struct source *source);
 
 /* The resource of that name ("-" and "_" are the same), or NULL. */
-const struct resource *source_resource(
-    const struct source *source, const char *name);
+const struct resource *
+source_resource(const struct source *source, const char *name);
 
 #endif

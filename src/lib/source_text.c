@@ -1,0 +1,414 @@
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "lib/json.h"
+#include "lib/memory.h"
+#include "lib/source_read.h"
+#include "lib/template.h"
+
+/* -- texts ----------------------------------------------------------------- */
+
+/* The expression of a template names one parent, or the cursor. */
+static bool
+check_expression(
+    struct reader *r, const struct tree_node *node, struct span expression)
+{
+	struct template_value value;
+	struct jsonpath *path;
+	char *field;
+
+	if (!template_value(expression, &value) ||
+	    (value.kind == TEMPLATE_INCREMENTAL && !r->incremental))
+		return tree_wrong(node,
+		    "{%.*s} is neither {resources.NAME.FIELD}%s"
+		    " (a brace itself is written twice)",
+		    SPAN_ARG(expression),
+		    r->incremental ? " nor {incremental.start_value}"
+				   : "; {incremental.start_value} needs"
+				     " \"incremental\"");
+	if (value.kind == TEMPLATE_INCREMENTAL)
+		return true;
+	field = mem_copy(value.field.p, value.field.n);
+	path = jsonpath_new(field, NULL);
+	free(field);
+	if (path == NULL)
+		return tree_wrong(node, "\"%.*s\" is no path to a field",
+		    SPAN_ARG(value.field));
+	jsonpath_free(path);
+	if (r->parent == NULL)
+		r->parent = mem_copy(value.resource.p, value.resource.n);
+	if (!span_is(value.resource, r->parent))
+		return tree_wrong(node,
+		    "refers to \"%.*s\", and another part to \"%s\": a"
+		    " resource has one parent",
+		    SPAN_ARG(value.resource), r->parent);
+	return true;
+}
+
+bool
+check_template(struct reader *r, const struct tree_node *node, const char *text)
+{
+	struct span rest = span_of(text), literal, expression;
+	int more;
+
+	while ((more = template_next(&rest, &literal, &expression)) > 0)
+		if (expression.p != NULL &&
+		    !check_expression(r, node, expression))
+			return false;
+	return more == 0 ||
+	    tree_wrong(node,
+		"a brace that is not closed; a brace itself is"
+		" written twice, as {{ or }}");
+}
+
+/* A line feed in a header's value would start another header. */
+static bool
+check_header(struct reader *r, const struct tree_node *node, const char *text)
+{
+	for (const char *p = text; *p != '\0'; p++) {
+		unsigned char c = (unsigned char)*p;
+
+		if (c >= 0x20 && c != 0x7f)
+			continue;
+		return tree_wrong(node,
+		    "%s%sholds %s, which no header can carry",
+		    r->origin != NULL ? r->origin : "",
+		    r->origin != NULL ? " " : "",
+		    c == '\n'       ? "a line feed"
+			: c == '\r' ? "a carriage return"
+				    : "a control character");
+	}
+	return true;
+}
+
+static bool
+expand_wrong(const struct tree_node *node, const struct expansion *e,
+    enum expand_result result)
+{
+	if (result == EXPAND_WRONG)
+		return tree_wrong(node,
+		    "a \"${\" that is neither ${NAME} nor"
+		    " ${NAME:-default}");
+	if (result == EXPAND_TOO_LONG)
+		return tree_wrong(
+		    node, "longer than %zu bytes", SOURCE_TEXT_MAX);
+	if (e->origin != NULL && *e->origin == '\0')
+		return false;
+	return tree_wrong(node, "%s has no value; %s", e->name,
+	    e->origin != NULL ? e->origin : "set it in the environment");
+}
+
+bool
+read_text(
+    struct reader *r, const struct tree_node *node, unsigned use, char **text)
+{
+	struct buf plain = BUF_INIT(SOURCE_TEXT_MAX);
+	struct buf out = BUF_INIT(SOURCE_TEXT_MAX);
+	unsigned form = use & 0x0f;
+	struct expansion e = { .lookup = r->with->lookup,
+		.context = r->with->context,
+		.lenient = r->with->for_listing,
+		.braces = form == TEXT_TEMPLATE || form == TEXT_BRACED,
+		.mask = (use & TEXT_SECRET) != 0 };
+	enum expand_result result;
+	bool good = false;
+
+	if (!tree_plain(node, &plain))
+		return tree_wrong(node, "must be a string%s",
+		    tree_kind(node) == TREE_STRING ? " of at most a megabyte"
+						   : "");
+	result = expand(&e, buf_text(&plain), &out);
+	free(r->origin);
+	r->origin = mem_string(e.origin);
+	if (result != EXPAND_OK) {
+		expand_wrong(node, &e, result);
+		goto out;
+	}
+	if (form == TEXT_LITERAL) {
+		plain.n = 0;
+		template_quote(&plain, buf_span(&out));
+		out.n = 0;
+		buf_add_span(&out, buf_span(&plain));
+	}
+	good = ((use & TEXT_HEADER) == 0 ||
+		   check_header(r, node, buf_text(&out))) &&
+	    (form != TEXT_TEMPLATE || check_template(r, node, buf_text(&out)));
+	if (good)
+		*text = mem_string(buf_text(&out));
+out:
+	if (out.p != NULL)
+		explicit_bzero(out.p, out.cap);
+	buf_free(&out);
+	buf_free(&plain);
+	return good;
+}
+
+bool
+read_string(
+    struct reader *r, const struct tree_node *node, unsigned use, char **text)
+{
+	const char *written;
+
+	return tree_string(node, &written) && read_text(r, node, use, text);
+}
+
+bool
+read_required(struct reader *r, const struct tree_node *object, const char *key,
+    char **text)
+{
+	struct tree_node node;
+
+	if (!tree_has(object, key, &node))
+		return tree_wrong(object, "\"%s\" is missing", key);
+	return read_string(r, &node, TEXT_PLAIN, text);
+}
+
+bool
+read_optional(struct reader *r, const struct tree_node *object, const char *key,
+    char **text)
+{
+	struct tree_node node;
+
+	if (!tree_has(object, key, &node))
+		return true;
+	free(*text);
+	*text = NULL;
+	return read_string(r, &node, TEXT_PLAIN, text);
+}
+
+/* -- paths ----------------------------------------------------------------- */
+
+bool
+read_path(const struct tree_node *node, struct jsonpath **path)
+{
+	const char *text, *why;
+
+	if (!tree_string(node, &text))
+		return false;
+	*path = jsonpath_new(text, &why);
+	return *path != NULL ||
+	    tree_wrong(node, "\"%s\" is no path: %s", text, why);
+}
+
+bool
+read_paths(const struct tree_node *node, struct jsonpath ***paths, size_t *n)
+{
+	size_t count = tree_kind(node) == TREE_ARRAY ? tree_count(node) : 1;
+	struct tree_node child;
+
+	*paths = mem_zero(count, sizeof(**paths));
+	if (tree_kind(node) != TREE_ARRAY) {
+		*n = 1;
+		return read_path(node, *paths);
+	}
+	for (*n = 0; tree_child(node, *n, &child); (*n)++)
+		if (!read_path(&child, *paths + *n))
+			return false;
+	return true;
+}
+
+/* -- pairs ----------------------------------------------------------------- */
+
+bool
+is_header_name(const char *name)
+{
+	return *name != '\0' &&
+	    name[strspn(name,
+		"!#$%&'*+-.^_`|~0123456789"
+		"abcdefghijklmnopqrstuvwxyz"
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZ")] == '\0';
+}
+
+void
+pairs_add(struct source_pairs *pairs, const char *name, const char *value)
+{
+	pairs->at = mem_resize(pairs->at, pairs->n + 1, sizeof(*pairs->at));
+	pairs->at[pairs->n++] =
+	    (struct source_pair){ mem_string(name), mem_string(value) };
+}
+
+static void
+pair_free(struct source_pair *pair)
+{
+	if (pair->value != NULL)
+		explicit_bzero(pair->value, strlen(pair->value));
+	free(pair->value);
+	free(pair->name);
+}
+
+void
+pairs_remove(struct source_pairs *pairs, const char *name, bool headers)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < pairs->n; i++) {
+		const char *other = pairs->at[i].name;
+
+		if (headers ? strcasecmp(other, name) == 0
+			    : strcmp(other, name) == 0)
+			pair_free(&pairs->at[i]);
+		else
+			pairs->at[kept++] = pairs->at[i];
+	}
+	pairs->n = kept;
+}
+
+struct source_pair *
+pairs_find(const struct source_pairs *pairs, const char *name)
+{
+	for (size_t i = 0; i < pairs->n; i++)
+		if (strcmp(pairs->at[i].name, name) == 0)
+			return &pairs->at[i];
+	return NULL;
+}
+
+void
+pairs_free(struct source_pairs *pairs)
+{
+	for (size_t i = 0; i < pairs->n; i++)
+		pair_free(&pairs->at[i]);
+	free(pairs->at);
+	*pairs = (struct source_pairs){ NULL, 0 };
+}
+
+static bool
+read_pair(struct reader *r, const struct tree_node *node, const char *name,
+    unsigned use, struct source_pairs *pairs)
+{
+	char *value;
+
+	if (!read_text(r, node, use, &value))
+		return false;
+	pairs_add(pairs, name, value);
+	explicit_bzero(value, strlen(value));
+	free(value);
+	return true;
+}
+
+/* One member: a value, a list of values, or null, which takes one away. */
+bool
+read_member(struct reader *r, const struct tree_node *member,
+    struct pairs_form form, struct source_pairs *pairs)
+{
+	struct tree_node child;
+
+	if (form.headers && !is_header_name(member->key))
+		return tree_wrong(member, "is no name for a header");
+	if (*member->key == '\0')
+		return tree_wrong(member, "a name must not be empty");
+	pairs_remove(pairs, member->key, form.headers);
+	if (tree_kind(member) == TREE_NULL)
+		return true;
+	if (tree_kind(member) != TREE_ARRAY)
+		return read_pair(r, member, member->key, form.use, pairs);
+	for (size_t i = 0; tree_child(member, i, &child); i++)
+		if (!read_pair(r, &child, member->key, form.use, pairs))
+			return false;
+	return true;
+}
+
+bool
+read_pairs(struct reader *r, const struct tree_node *object,
+    struct pairs_form form, struct source_pairs *pairs)
+{
+	struct tree_node member;
+
+	if (!tree_object(object))
+		return false;
+	for (size_t i = 0; tree_child(object, i, &member); i++)
+		if (!read_member(r, &member, form, pairs))
+			return false;
+	return true;
+}
+
+/* -- bodies ---------------------------------------------------------------- */
+
+static bool
+body_value(struct reader *r, const struct tree_node *node, struct buf *out);
+
+static bool
+body_string(struct reader *r, const struct tree_node *node, struct buf *out)
+{
+	char *text;
+	bool good;
+
+	if (!read_text(r, node, TEXT_TEMPLATE, &text))
+		return false;
+	good = json_quote(out, span_of(text));
+	explicit_bzero(text, strlen(text));
+	free(text);
+	return good;
+}
+
+static bool
+body_members(struct reader *r, const struct tree_node *object,
+    const struct tree_node *except, bool *first, struct buf *out)
+{
+	struct tree_node member, other;
+
+	for (size_t i = 0; tree_child(object, i, &member); i++) {
+		if (except != NULL && tree_get(except, member.key, &other))
+			continue;
+		if ((!*first && !buf_add_char(out, ',')) ||
+		    !json_quote(out, span_of(member.key)) ||
+		    !buf_add_char(out, ':') || !body_value(r, &member, out))
+			return false;
+		*first = false;
+	}
+	return true;
+}
+
+static bool
+body_elements(struct reader *r, const struct tree_node *array, struct buf *out)
+{
+	struct tree_node child;
+
+	for (size_t i = 0; tree_child(array, i, &child); i++)
+		if ((i > 0 && !buf_add_char(out, ',')) ||
+		    !body_value(r, &child, out))
+			return false;
+	return true;
+}
+
+static bool
+body_value(struct reader *r, const struct tree_node *node, struct buf *out)
+{
+	bool first = true;
+
+	switch (tree_kind(node)) {
+	case TREE_NULL:
+		return buf_add_text(out, "null");
+	case TREE_STRING:
+		return body_string(r, node, out);
+	case TREE_ARRAY:
+		return buf_add_char(out, '[') && body_elements(r, node, out) &&
+		    buf_add_char(out, ']');
+	case TREE_OBJECT:
+		return buf_add_char(out, '{') &&
+		    body_members(r, node, NULL, &first, out) &&
+		    buf_add_char(out, '}');
+	default:
+		return tree_plain(node, out);
+	}
+}
+
+bool
+read_body(struct reader *r, const struct tree_node *base,
+    const struct tree_node *over, char **body)
+{
+	struct buf out = BUF_INIT(SOURCE_TEXT_MAX);
+	bool first = true, good;
+
+	if ((base != NULL && !tree_object(base)) ||
+	    (over != NULL && !tree_object(over)))
+		return false;
+	good = buf_add_char(&out, '{') &&
+	    (base == NULL || body_members(r, base, over, &first, &out)) &&
+	    (over == NULL || body_members(r, over, NULL, &first, &out)) &&
+	    buf_add_char(&out, '}');
+	if (good)
+		*body = mem_string(buf_text(&out));
+	buf_free(&out);
+	return good;
+}
