@@ -18,14 +18,17 @@ struct config; /* a profile of a file that was read and checked */
  * What is wrong is said with file, key, value and what is allowed:
  * STATUS_USAGE.  Release with config_free().
  */
-enum status config_load(
-    const char *file, const char *profile, struct config **config);
+enum status
+config_load(const char *file, const char *profile, struct config **config);
 void config_free(struct config *config);
 
 /* The profile's name, "default" where none was given. */
 const char *config_profile(const struct config *config);
 
-/* The source that the file names, or NULL. */
+/*
+ * The source that the file is for, or NULL: the one it names; humaans, where
+ * a flat file has a token and names none.
+ */
 const char *config_source(const struct config *config);
 
 /*
@@ -40,16 +43,25 @@ long config_sync_frequency_hours(const struct config *config);
 bool config_incremental(const struct config *config);
 bool config_debug(const struct config *config);
 
-/* The base URL for a source: $HR_<SOURCE>_BASE_URL, the file's; or NULL. */
+/*
+ * Where a setting stands, for messages: "FILE: max_records_per_page"; the key
+ * alone where the file has it not.  *place is the caller's to free.
+ */
+char *config_place(const struct config *config, const char *key);
+
+/*
+ * The base URL for a source: of a profile that was named, else
+ * $HR_<SOURCE>_BASE_URL, else the file's; or NULL.
+ */
 const char *config_base_url(const struct config *config, const char *source);
 
 /*
  * The token for a source, trimmed of one line feed at its end: of a profile
  * that was named, else $HR_<SOURCE>_TOKEN, else of the file; or the content of
  * token_file where that is not NULL ("-" is stdin).  *token belongs to config
- * and is NULL where there is none; *origin says where it came from, and where
- * there is none, where one is looked for.  It is masked in messages from here
- * on.
+ * and is NULL where there is none; *origin (config's, too) says where it came
+ * from, and where there is none, where one could be set.  It is masked in
+ * messages from here on.
  */
 enum status config_token(struct config *config, const char *source,
     const char *token_file, const char **token, const char **origin);
@@ -62,7 +74,7 @@ enum status config_token(struct config *config, const char *source,
 struct config_lookup {
 	struct config *config;
 	const char *source;
-	const char *token_file;
+	const char *token_file; /* NULL: none */
 };
 const char *config_lookup(
     void *context, const char *name, const char **origin, bool *secret);

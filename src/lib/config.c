@@ -1,0 +1,651 @@
+#include <ctype.h>
+#include <errno.h>
+#include <limits.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/config.h"
+#include "lib/memory.h"
+#include "lib/message.h"
+#include "lib/token.h"
+#include "lib/tree.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* The connector that flat files without a source were written for. */
+#define FLAT_SOURCE "humaans"
+
+/* A token that was asked for, kept for the next time. */
+struct known_token {
+	char *source;
+	char *token; /* NULL: none */
+	char *origin;
+};
+
+struct config {
+	char *file; /* owned; NULL: there is none */
+	struct tree *tree;
+	char *profile;
+	bool named;   /* the profile was asked for */
+	bool present; /* the file has it */
+	bool flat;
+	char *source;
+	char *base_url;
+	char *api_token;
+	char *api_token_file;
+	char *api_token_command;
+	long page_size;
+	long timeout_seconds;
+	long retry_attempts;
+	long initial_sync_days;
+	long sync_frequency_hours;
+	bool incremental;
+	bool debug;
+	struct known_token *tokens;
+	size_t ntokens;
+};
+
+enum setting_form { FORM_TEXT, FORM_NUMBER, FORM_BOOLEAN, FORM_SECRETS };
+
+static const struct {
+	const char *key;
+	enum setting_form form;
+	size_t offset;
+	long least, most;
+} settings[] = {
+	{ "source", FORM_TEXT, offsetof(struct config, source), 0, 0 },
+	{ "base_url", FORM_TEXT, offsetof(struct config, base_url), 0, 0 },
+	{ "api_token", FORM_TEXT, offsetof(struct config, api_token), 0, 0 },
+	{ "api_token_file", FORM_TEXT, offsetof(struct config, api_token_file),
+	    0, 0 },
+	{ "api_token_command", FORM_TEXT,
+	    offsetof(struct config, api_token_command), 0, 0 },
+	{ "secrets", FORM_SECRETS, 0, 0, 0 },
+	{ "sync_frequency_hours", FORM_NUMBER,
+	    offsetof(struct config, sync_frequency_hours), 1, 8760 },
+	{ "initial_sync_days", FORM_NUMBER,
+	    offsetof(struct config, initial_sync_days), 1, 365 },
+	{ "max_records_per_page", FORM_NUMBER,
+	    offsetof(struct config, page_size), 1, 10000 },
+	{ "request_timeout_seconds", FORM_NUMBER,
+	    offsetof(struct config, timeout_seconds), 1, 3600 },
+	{ "retry_attempts", FORM_NUMBER,
+	    offsetof(struct config, retry_attempts), 1, 100 },
+	{ "enable_incremental_sync", FORM_BOOLEAN,
+	    offsetof(struct config, incremental), 0, 0 },
+	{ "enable_debug_logging", FORM_BOOLEAN, offsetof(struct config, debug),
+	    0, 0 },
+};
+
+/* -- reading the file ------------------------------------------------------ */
+
+/* A connector's template is full of "<YOUR_…>". */
+static bool
+check_placeholder(const struct tree_node *node)
+{
+	const char *text = tree_text(node);
+
+	return strncmp(text, "<YOUR_", 6) != 0 ||
+	    tree_wrong(node,
+		"is still the template's %s; put your value there, or remove"
+		" the key",
+		text);
+}
+
+static bool
+check_secrets(const struct tree_node *node)
+{
+	struct tree_node member;
+	const char *text;
+
+	if (!tree_object(node))
+		return false;
+	for (size_t i = 0; tree_child(node, i, &member); i++)
+		if (!check_placeholder(&member) || !tree_string(&member, &text))
+			return false;
+	return true;
+}
+
+static bool
+read_setting(const struct tree_node *node, size_t which, struct config *config)
+{
+	void *field = (char *)config + settings[which].offset;
+	const char *text;
+
+	if (!check_placeholder(node))
+		return false;
+	switch (settings[which].form) {
+	case FORM_NUMBER:
+		return tree_integer(node, TREE_OR_STRING, settings[which].least,
+		    settings[which].most, field);
+	case FORM_BOOLEAN:
+		return tree_boolean(node, TREE_OR_STRING, field);
+	case FORM_SECRETS:
+		return check_secrets(node);
+	case FORM_TEXT:
+		if (!tree_string(node, &text))
+			return false;
+		*(char **)field = mem_string(text);
+		return true;
+	}
+	return false;
+}
+
+static bool
+check_profile(const struct tree_node *node, const struct config *config)
+{
+	int tokens = (config->api_token != NULL) +
+	    (config->api_token_file != NULL) +
+	    (config->api_token_command != NULL);
+
+	if (tokens > 1)
+		return tree_wrong(node,
+		    "\"api_token\", \"api_token_file\" and"
+		    " \"api_token_command\" name the same token; keep one");
+	if (!config->flat && config->source == NULL &&
+	    (tokens > 0 || config->base_url != NULL))
+		return tree_wrong(node,
+		    "\"source\" is missing, and with it whose %s that is",
+		    tokens > 0 ? "token" : "base_url");
+	return true;
+}
+
+static bool
+read_profile(const struct tree_node *node, struct config *config)
+{
+	const char *keys[COUNT(settings)];
+	struct tree_node member;
+
+	for (size_t i = 0; i < COUNT(settings); i++)
+		keys[i] = settings[i].key;
+	if (!tree_keys(node, keys, COUNT(settings)))
+		return false;
+	for (size_t i = 0; i < COUNT(settings); i++)
+		if (tree_has(node, keys[i], &member) &&
+		    !read_setting(&member, i, config))
+			return false;
+	config->present = true;
+	return check_profile(node, config);
+}
+
+/* Whether a profile holds what others must not read. */
+static bool
+holds_secret(const struct tree_node *profile)
+{
+	struct tree_node member;
+
+	return tree_has(profile, "api_token", &member) ||
+	    (tree_has(profile, "secrets", &member) && tree_count(&member) > 0);
+}
+
+static bool
+check_exposed(const struct tree_node *root, const struct tree_node *profiles)
+{
+	bool secret = holds_secret(root);
+	struct tree_node profile;
+
+	for (size_t i = 0;
+	     profiles != NULL && tree_child(profiles, i, &profile); i++)
+		secret |= holds_secret(&profile);
+	return !secret || !tree_exposed(root->tree) ||
+	    tree_wrong(root,
+		"holds a secret, and others can read the file; chmod 600 it");
+}
+
+/* "acme, beta", for messages. */
+static void
+list_profiles(const struct tree_node *profiles, struct buf *out)
+{
+	struct tree_node profile;
+
+	for (size_t i = 0; tree_child(profiles, i, &profile); i++)
+		buf_format(out, "%s%s", i > 0 ? ", " : "", profile.key);
+}
+
+static bool
+choose_profile(const struct tree_node *profiles, struct config *config)
+{
+	struct buf names = BUF_INIT(1024);
+	struct tree_node profile;
+
+	if (!tree_object(profiles))
+		return false;
+	if (tree_has(profiles, config->profile, &profile))
+		return read_profile(&profile, config);
+	if (!config->named)
+		return true;
+	list_profiles(profiles, &names);
+	tree_wrong(profiles, "no \"%s\" among them: %s", config->profile,
+	    buf_text(&names));
+	buf_free(&names);
+	return false;
+}
+
+static bool
+read_file(struct config *config)
+{
+	static const char *const keys[] = { "profiles" };
+	struct tree_node root = tree_root(config->tree), profiles;
+
+	if (!tree_object(&root))
+		return false;
+	config->flat = !tree_has(&root, "profiles", &profiles);
+	if (!check_exposed(&root, config->flat ? NULL : &profiles))
+		return false;
+	if (!config->flat)
+		return tree_keys(&root, keys, COUNT(keys)) &&
+		    choose_profile(&profiles, config);
+	if (config->named && strcmp(config->profile, "default") != 0)
+		return tree_wrong(&root,
+		    "has no \"profiles\", so no profile \"%s\" either",
+		    config->profile);
+	return read_profile(&root, config);
+}
+
+/* The user's own file; NULL where no folder for it is known. */
+static char *
+default_file(void)
+{
+	const char *folder = getenv("XDG_CONFIG_HOME");
+
+	/* The specification has relative ones ignored. */
+	if (folder != NULL && folder[0] == '/')
+		return mem_format("%s/hr-tools/config.json", folder);
+	folder = getenv("HOME");
+	if (folder == NULL || folder[0] == '\0')
+		return NULL;
+	return mem_format("%s/.config/hr-tools/config.json", folder);
+}
+
+static enum status
+open_file(const char *file, struct config *config)
+{
+	enum status status;
+	bool missing;
+
+	config->file = file != NULL ? mem_string(file) : default_file();
+	missing = config->file == NULL ||
+	    (file == NULL && access(config->file, F_OK) != 0 &&
+		errno == ENOENT);
+	if (missing && !config->named)
+		return STATUS_OK;
+	if (missing) {
+		message_error("no profile \"%s\": there is no %s",
+		    config->profile,
+		    config->file != NULL ? config->file : "configuration");
+		return STATUS_USAGE;
+	}
+	status = tree_load(config->file, &config->tree);
+	if (status == STATUS_OK && !read_file(config))
+		status = STATUS_USAGE;
+	return status;
+}
+
+enum status
+config_load(const char *file, const char *profile, struct config **config)
+{
+	struct config *c = mem_zero(1, sizeof(*c));
+	const char *wanted = profile != NULL ? profile : getenv("HR_PROFILE");
+	enum status status;
+
+	c->named = wanted != NULL && *wanted != '\0';
+	c->profile = mem_string(c->named ? wanted : "default");
+	c->timeout_seconds = 30;
+	c->retry_attempts = 3;
+	c->sync_frequency_hours = 4;
+	c->incremental = true;
+	status = open_file(file, c);
+	if (status == STATUS_OK)
+		*config = c;
+	else
+		config_free(c);
+	return status;
+}
+
+void
+config_free(struct config *config)
+{
+	if (config == NULL)
+		return;
+	for (size_t i = 0; i < config->ntokens; i++) {
+		free(config->tokens[i].source);
+		token_free(config->tokens[i].token);
+		free(config->tokens[i].origin);
+	}
+	free(config->tokens);
+	free(config->api_token_command);
+	free(config->api_token_file);
+	token_free(config->api_token);
+	free(config->base_url);
+	free(config->source);
+	free(config->profile);
+	tree_free(config->tree);
+	free(config->file);
+	free(config);
+}
+
+/* -- settings -------------------------------------------------------------- */
+
+const char *
+config_profile(const struct config *config)
+{
+	return config->profile;
+}
+
+static bool
+has_token(const struct config *config)
+{
+	return config->api_token != NULL || config->api_token_file != NULL ||
+	    config->api_token_command != NULL;
+}
+
+const char *
+config_source(const struct config *config)
+{
+	if (config->source == NULL && config->flat && has_token(config))
+		return FLAT_SOURCE;
+	return config->source;
+}
+
+long
+config_page_size(const struct config *config)
+{
+	return config->page_size;
+}
+
+long
+config_timeout_seconds(const struct config *config)
+{
+	return config->timeout_seconds;
+}
+
+long
+config_retry_attempts(const struct config *config)
+{
+	return config->retry_attempts;
+}
+
+long
+config_initial_sync_days(const struct config *config)
+{
+	return config->initial_sync_days;
+}
+
+long
+config_sync_frequency_hours(const struct config *config)
+{
+	return config->sync_frequency_hours;
+}
+
+bool
+config_incremental(const struct config *config)
+{
+	return config->incremental;
+}
+
+bool
+config_debug(const struct config *config)
+{
+	return config->debug;
+}
+
+/* The chosen profile's object; false where the file has none. */
+static bool
+find_profile(const struct config *config, struct tree_node *node,
+    struct tree_node above[2])
+{
+	if (!config->present)
+		return false;
+	above[0] = tree_root(config->tree);
+	*node = above[0];
+	return config->flat ||
+	    (tree_get(&above[0], "profiles", &above[1]) &&
+		tree_get(&above[1], config->profile, node));
+}
+
+char *
+config_place(const struct config *config, const char *key)
+{
+	struct tree_node profile, member, above[2];
+
+	if (!find_profile(config, &profile, above) ||
+	    !tree_has(&profile, key, &member))
+		return mem_string(key);
+	if (config->flat)
+		return mem_format("%s: %s", config->file, key);
+	return mem_format(
+	    "%s: profiles.%s.%s", config->file, config->profile, key);
+}
+
+/* -- what belongs to a source ---------------------------------------------- */
+
+/* "HR_" and the source in capitals, and an ending. */
+static char *
+variable(const char *source, const char *ending)
+{
+	char *name = mem_format("HR_%s_%s", source, ending);
+
+	for (char *p = name; *p != '\0'; p++)
+		*p = *p == '-' || *p == '.' ? '_'
+					    : (char)toupper((unsigned char)*p);
+	return name;
+}
+
+/* A variable's value; NULL where it is not set, or empty. */
+static const char *
+environment(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value != NULL && *value != '\0' ? value : NULL;
+}
+
+/* Whether the profile's token and base_url are this source's. */
+static bool
+is_for(const struct config *config, const char *source)
+{
+	const char *own = config->source != NULL || !config->flat
+	    ? config->source
+	    : FLAT_SOURCE;
+
+	return own != NULL && strcmp(own, source) == 0;
+}
+
+const char *
+config_base_url(const struct config *config, const char *source)
+{
+	char *name = variable(source, "BASE_URL");
+	const char *set = environment(name);
+	const char *own = is_for(config, source) ? config->base_url : NULL;
+
+	free(name);
+	if (own != NULL && (config->named || set == NULL))
+		return own;
+	return set;
+}
+
+/* A token file's path: beside the configuration where it is relative. */
+static char *
+beside(const struct config *config, const char *path)
+{
+	const char *slash = strrchr(config->file, '/');
+
+	if (path[0] == '/' || slash == NULL)
+		return mem_string(path);
+	return mem_format(
+	    "%.*s/%s", (int)(slash - config->file), config->file, path);
+}
+
+static enum status
+take_file(const char *path, struct known_token *known)
+{
+	known->origin = mem_string(strcmp(path, "-") == 0 ? "stdin" : path);
+	return token_from_file(path, &known->token);
+}
+
+static enum status
+take_text(const char *text, const char *origin, struct known_token *known)
+{
+	known->origin = mem_string(origin);
+	known->token = mem_string(text);
+	return token_check(known->token, origin) ? STATUS_OK : STATUS_USAGE;
+}
+
+static enum status
+take_profile(const struct config *config, struct known_token *known)
+{
+	enum status status;
+	char *path, *place;
+
+	if (config->api_token_file != NULL) {
+		path = beside(config, config->api_token_file);
+		status = take_file(path, known);
+		free(path);
+		return status;
+	}
+	if (config->api_token != NULL) {
+		place = config_place(config, "api_token");
+		status = take_text(config->api_token, place, known);
+		free(place);
+		return status;
+	}
+	known->origin = config_place(config, "api_token_command");
+	return token_from_command(
+	    config->api_token_command, known->origin, &known->token);
+}
+
+/* Where a token could be set, for whoever has none. */
+static char *
+advice(const struct config *config, const char *name)
+{
+	return mem_format("set %s in the environment, or api_token,"
+			  " api_token_file or api_token_command in %s%s%s%s",
+	    name, config->named ? "profile \"" : "",
+	    config->named ? config->profile : "", config->named ? "\" of " : "",
+	    config->file != NULL ? config->file : "a file (-c)");
+}
+
+static enum status
+find_token(const struct config *config, const char *source,
+    const char *token_file, struct known_token *known)
+{
+	char *name = variable(source, "TOKEN");
+	char *origin = mem_format("$%s", name);
+	const char *set = environment(name);
+	bool own = is_for(config, source) && has_token(config);
+	enum status status = STATUS_OK;
+
+	if (token_file != NULL)
+		status = take_file(token_file, known);
+	else if (own && (config->named || set == NULL))
+		status = take_profile(config, known);
+	else if (set != NULL)
+		status = take_text(set, origin, known);
+	else
+		known->origin = advice(config, name);
+	free(origin);
+	free(name);
+	return status;
+}
+
+enum status
+config_token(struct config *config, const char *source, const char *token_file,
+    const char **token, const char **origin)
+{
+	struct known_token *known = NULL;
+	enum status status;
+
+	for (size_t i = 0; i < config->ntokens; i++)
+		if (strcmp(config->tokens[i].source, source) == 0)
+			known = &config->tokens[i];
+	if (known == NULL) {
+		struct known_token new = { mem_string(source), NULL, NULL };
+
+		status = find_token(config, source, token_file, &new);
+		if (status == STATUS_OK && new.token != NULL)
+			message_mask(new.token, strlen(new.token));
+		config->tokens = mem_resize(config->tokens, config->ntokens + 1,
+		    sizeof(*config->tokens));
+		known = &config->tokens[config->ntokens];
+		*known = new;
+		if (status != STATUS_OK) {
+			free(known->source);
+			token_free(known->token);
+			free(known->origin);
+			return status;
+		}
+		config->ntokens++;
+	}
+	*token = known->token;
+	*origin = known->origin;
+	return STATUS_OK;
+}
+
+/* -- ${NAME} in definitions ------------------------------------------------ */
+
+/* Whether a variable's name says that its value is a secret. */
+static bool
+sounds_secret(const char *name)
+{
+	static const char *const words[] = { "TOKEN", "KEY", "SECRET", "PASS",
+		"CREDENTIAL", "AUTH" };
+
+	for (size_t i = 0; i < COUNT(words); i++)
+		if (strcasestr(name, words[i]) != NULL)
+			return true;
+	return false;
+}
+
+/* A member of the profile's "secrets"; NULL where there is none. */
+static const char *
+find_secret(const struct config *config, const char *name)
+{
+	struct tree_node profile, secrets, member, above[2];
+
+	if (!find_profile(config, &profile, above) ||
+	    !tree_has(&profile, "secrets", &secrets) ||
+	    !tree_has(&secrets, name, &member))
+		return NULL;
+	return tree_text(&member);
+}
+
+static const char *
+lookup_token(const struct config_lookup *lookup, const char **origin)
+{
+	const char *token;
+
+	if (config_token(lookup->config, lookup->source, lookup->token_file,
+		&token, origin) == STATUS_OK)
+		return token;
+	*origin = "";
+	return NULL;
+}
+
+const char *
+config_lookup(
+    void *context, const char *name, const char **origin, bool *secret)
+{
+	const struct config_lookup *lookup = context;
+	char *token = variable(lookup->source, "TOKEN");
+	bool is_token = strcmp(name, token) == 0;
+	const char *value;
+
+	free(token);
+	*secret = true;
+	if (is_token)
+		return lookup_token(lookup, origin);
+	*origin = NULL;
+	value = environment(name);
+	if (value != NULL)
+		*secret = sounds_secret(name);
+	else
+		value = find_secret(lookup->config, name);
+	if (value != NULL) {
+		*origin = name;
+		if (*secret)
+			message_mask(value, strlen(value));
+	}
+	return value;
+}
