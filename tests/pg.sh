@@ -1,0 +1,47 @@
+# shellcheck shell=sh
+# A PostgreSQL server of a test's own, on a socket in the test's folder; sourced
+# after lib.sh.
+#
+# pg_start	starts it, and sets PGHOST, PGUSER, PGDATABASE for all clients
+# pg_stop	stops it; the end of the test does so too
+
+# The server refuses to run as root.
+pg_as_user() {
+	if [ "$(id -u)" -eq 0 ]; then
+		setpriv --reuid=nobody --regid=nogroup --clear-groups -- "$@"
+	else
+		"$@"
+	fi
+}
+
+pg_is_up() {
+	psql -XAtc 'SELECT 1' >/dev/null 2>&1
+}
+
+# shellcheck disable=SC2154 # world and pids are lib.sh's
+pg_start() {
+	for pg_bin in /usr/lib/postgresql/*/bin; do :; done
+	mkdir "$world/pg"
+	if [ "$(id -u)" -eq 0 ]; then
+		chmod 711 "$world"
+		chown nobody:nogroup "$world/pg"
+	fi
+	export PGHOST="$world/pg" PGUSER=tester PGDATABASE=postgres
+	(cd / && pg_as_user "$pg_bin/initdb" -A trust -U tester -E UTF8 \
+	    --locale=C -N -D "$world/pg/data") >"$world/pg-log" 2>&1 || return 1
+	# setpriv(1) becomes the server, so that $! is its process.
+	if [ "$(id -u)" -eq 0 ]; then
+		set -- setpriv --reuid=nobody --regid=nogroup --clear-groups --
+	else
+		set --
+	fi
+	(cd / && exec "$@" "$pg_bin/postgres" -D "$world/pg/data" \
+	    -k "$world/pg" -h '' -F) >"$world/pg-log" 2>&1 </dev/null &
+	PG_PID=$!
+	pids="$pids $PG_PID"
+	wait_for 30 pg_is_up
+}
+
+pg_stop() {
+	reap "$PG_PID"
+}

@@ -1,0 +1,139 @@
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "lib/lines.h"
+
+#include "tap.h"
+
+/* A descriptor to read a text from. */
+static int
+file_of(const char *text, size_t n)
+{
+	int fd = memfd_create("lines", MFD_CLOEXEC);
+
+	if (fd < 0 || write(fd, text, n) != (ssize_t)n ||
+	    lseek(fd, 0, SEEK_SET) != 0)
+		abort();
+	return fd;
+}
+
+static bool
+next_is(struct lines *l, const char *text)
+{
+	struct span line;
+
+	return lines_next(l, &line) == 1 && span_is(line, text);
+}
+
+static void
+test_lines(void)
+{
+	static const char text[] = "a\n\nlonger line\n\0x\nend";
+	struct span line;
+	struct lines l;
+	int fd = file_of(text, sizeof text - 1);
+
+	lines_begin(&l, fd);
+	ok(lines_would_read(&l), "nothing is read yet");
+	ok(next_is(&l, "a") && l.number == 1, "the first line");
+	ok(!lines_would_read(&l), "the second is there");
+	ok(next_is(&l, ""), "an empty line");
+	ok(next_is(&l, "longer line"), "a third");
+	ok(lines_next(&l, &line) == 1 && line.n == 2 && line.p[0] == '\0',
+	    "a NUL is a byte as others");
+	ok(lines_would_read(&l), "the rest of a line is to be read");
+	ok(!l.unterminated, "so far all had a line feed");
+	ok(next_is(&l, "end") && l.unterminated, "a last line without one");
+	ok(lines_next(&l, &line) == 0 && lines_next(&l, &line) == 0,
+	    "the end, and again");
+	ok(l.number == 5, "five lines");
+	lines_end(&l);
+	close(fd);
+}
+
+static void
+test_empty(void)
+{
+	struct span line;
+	struct lines l;
+	int fd = file_of("", 0);
+
+	lines_begin(&l, fd);
+	ok(lines_next(&l, &line) == 0, "nothing");
+	ok(!lines_would_read(&l), "after the end nothing is read");
+	lines_end(&l);
+	close(fd);
+}
+
+/* Lines of many lengths across the reader's buffers, from a pipe. */
+static void
+test_sizes(void)
+{
+	enum { LINES = 400 };
+	struct span line;
+	struct lines l;
+	bool good = true;
+	int ends[2], got, n = 0;
+
+	if (pipe(ends) != 0)
+		abort();
+	if (fork() == 0) {
+		char *text = malloc(LINES * 1000);
+
+		memset(text, 'x', LINES * 1000);
+		for (int i = 0; i < LINES; i++)
+			if (write(ends[1], text, (size_t)i * 997) < 0 ||
+			    write(ends[1], "\n", 1) != 1)
+				_exit(1);
+		_exit(0);
+	}
+	close(ends[1]);
+	lines_begin(&l, ends[0]);
+	while ((got = lines_next(&l, &line)) == 1) {
+		good &= line.n == (size_t)n * 997 &&
+		    (line.n == 0 || line.p[line.n - 1] == 'x');
+		n++;
+	}
+	ok(got == 0 && good && n == LINES, "lines of many lengths");
+	ok(l.cap <= (2 << 20), "in a buffer as large as two of them");
+	lines_end(&l);
+	close(ends[0]);
+}
+
+static void
+test_errors(void)
+{
+	struct span line;
+	struct lines l;
+	int fd = memfd_create("lines", MFD_CLOEXEC);
+
+	lines_begin(&l, -1);
+	ok(lines_next(&l, &line) == -1 && errno == EBADF, "no file");
+	lines_end(&l);
+	if (ftruncate(fd, (off_t)LINE_MAX_BYTES + 1) != 0)
+		abort();
+	lines_begin(&l, fd);
+	ok(lines_next(&l, &line) == -1 && errno == EMSGSIZE, "too long");
+	lines_end(&l);
+	if (ftruncate(fd, (off_t)LINE_MAX_BYTES) != 0 ||
+	    lseek(fd, 0, SEEK_SET) != 0)
+		abort();
+	lines_begin(&l, fd);
+	ok(lines_next(&l, &line) == 1 && line.n == LINE_MAX_BYTES,
+	    "the longest line");
+	lines_end(&l);
+	close(fd);
+}
+
+int
+main(void)
+{
+	test_lines();
+	test_empty();
+	test_sizes();
+	test_errors();
+	return done_testing();
+}

@@ -1,0 +1,129 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lib/memory.h"
+#include "lib/message.h"
+#include "lib/out.h"
+
+#include "tap.h"
+
+#define BIG ((size_t)300 << 10)
+
+static off_t
+size_of(int fd)
+{
+	return lseek(fd, 0, SEEK_END);
+}
+
+static void
+test_buffering(void)
+{
+	int fd = memfd_create("out", MFD_CLOEXEC);
+	char *big = mem_alloc(BIG), *back = mem_alloc(BIG + 8);
+	struct out o;
+
+	memset(big, 'b', BIG);
+	out_begin(&o, fd, "test");
+	ok(out_line(&o, span_of("first")) && size_of(fd) == 0, "kept back");
+	ok(out_flush(&o) && size_of(fd) == 6, "flushed");
+	ok(out_add_char(&o, 'a') && out_add(&o, big, BIG), "big ones");
+	ok(size_of(fd) == (off_t)(7 + BIG), "go past the buffer, in order");
+	ok(pread(fd, back, BIG + 8, 0) == (ssize_t)(7 + BIG) &&
+		memcmp(back, "first\nab", 8) == 0,
+	    "with the same bytes");
+	out_add_char(&o, 'z');
+	ok(out_end(&o) == STATUS_OK && size_of(fd) == (off_t)(8 + BIG),
+	    "the end flushes");
+	ok(o.written == 8 + BIG, "bytes are counted");
+	out_begin(&o, fd, "test");
+	out_add_char(&o, 'x');
+	out_abandon(&o);
+	ok(size_of(fd) == (off_t)(8 + BIG), "what is abandoned is not written");
+	free(big);
+	free(back);
+	close(fd);
+}
+
+static void
+test_errors(void)
+{
+	int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
+	struct out o;
+
+	out_begin(&o, full, "full");
+	ok(out_add_char(&o, 'x'), "an error shows at the write");
+	ok(!out_flush(&o) && o.error == ENOSPC, "a full disk");
+	ok(!out_add_char(&o, 'y'), "the error sticks");
+	ok(out_end(&o) == STATUS_FAILED, "and is told at the end");
+	close(full);
+	out_begin(&o, -1, "closed");
+	out_add_char(&o, 'x');
+	ok(out_end(&o) == STATUS_FAILED && o.error == EBADF, "a closed file");
+}
+
+/* The wait status of a child that runs a function. */
+static int
+status_of(void (*body)(void))
+{
+	int status = -1;
+	pid_t child;
+
+	fflush(stdout);
+	child = fork();
+	if (child == 0) {
+		body();
+		_exit(99);
+	}
+	waitpid(child, &status, 0);
+	return status;
+}
+
+static void
+write_to_nobody(void)
+{
+	struct out o;
+	int ends[2];
+
+	signal(SIGPIPE, SIG_IGN);
+	if (pipe(ends) != 0)
+		_exit(98);
+	close(ends[0]);
+	out_begin(&o, ends[1], "pipe");
+	out_add_char(&o, 'x');
+	out_end(&o);
+}
+
+static void
+start_without_files(void)
+{
+	close(0);
+	close(1);
+	close(2);
+	out_guard_process();
+	_exit(write(1, "x", 1) == -1 && errno == EBADF &&
+		    open("/dev/null", O_RDONLY) == 3
+		? 0
+		: 1);
+}
+
+int
+main(void)
+{
+	int status;
+
+	message_init("out-test");
+	test_buffering();
+	test_errors();
+	status = status_of(write_to_nobody);
+	ok(WIFSIGNALED(status) && WTERMSIG(status) == SIGPIPE,
+	    "a reader that went away ends the process by SIGPIPE");
+	ok(status_of(start_without_files) == 0,
+	    "closed descriptors are filled, and fail when written to");
+	return done_testing();
+}
