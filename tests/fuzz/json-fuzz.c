@@ -37,22 +37,27 @@ check_string(struct span string)
 	buf_free(&again);
 }
 
-/* All that is in a value; returns the bytes of what is not white space. */
+/*
+ * All that is in a value, so many levels deep; returns the bytes of what is
+ * not white space.
+ */
 static size_t
-check(struct span value, bool valid)
+check(struct span value, bool valid, unsigned levels)
 {
 	struct json_walk w = json_walk(value);
 	struct span key, v;
 	size_t bytes = 2, n = 0;
 
+	if (levels-- == 0)
+		return 0;
 	switch (json_kind(value)) {
 	case JSON_ARRAY:
 		for (; json_element(&w, &v); n++)
-			bytes += (n > 0) + check(v, valid);
+			bytes += (n > 0) + check(v, valid, levels);
 		return bytes;
 	case JSON_OBJECT:
 		for (; json_member(&w, &key, &v); n++) {
-			bytes += (n > 0) + key.n + 3 + check(v, valid);
+			bytes += (n > 0) + key.n + 3 + check(v, valid, levels);
 			if (valid)
 				check_string(
 				    (struct span){ key.p - 1, key.n + 2 });
@@ -85,7 +90,8 @@ check_compact(struct span value)
 
 	need(json_compact(&once, value));
 	need(json_validate(buf_span(&once), &same, NULL));
-	need(same.n == once.n && once.n == check(value, true));
+	need(same.n == once.n &&
+	    once.n == check(value, true, JSON_DEPTH_MAX + 1));
 	need(json_compact(&twice, same) && span_equal(same, buf_span(&twice)));
 	buf_free(&once);
 	buf_free(&twice);
@@ -117,7 +123,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_compact(value);
 	} else {
 		need(err.offset <= size && err.why != NULL);
-		check(text, false);
+		check(text, false, 8);
 	}
 	check_path(text, value);
 	return 0;
