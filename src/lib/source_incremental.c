@@ -91,6 +91,26 @@ read_ways(const struct tree_node *node, struct incremental *incremental)
 }
 
 bool
+choose_filter(struct reader *r, const struct tree_node *node,
+    struct incremental *incremental)
+{
+	bool sent = incremental->start_param != NULL || r->sends_start;
+	struct tree_node stated;
+
+	if (!tree_has(node, "filter", &stated)) {
+		incremental->filter = sent ? FILTER_SERVER : FILTER_CLIENT;
+		return true;
+	}
+	if (!sent && incremental->filter != FILTER_CLIENT)
+		return tree_wrong(&stated,
+		    "\"%s\" needs \"start_param\", or"
+		    " {incremental.start_value} in \"params\", for the API to"
+		    " filter by",
+		    filters[incremental->filter]);
+	return true;
+}
+
+bool
 read_incremental(struct reader *r, const struct tree_node *node,
     struct incremental *incremental)
 {

@@ -21,6 +21,7 @@ struct reader {
 	char *origin;     /* owned: where the last ${NAME} came from; NULL */
 	char *parent;     /* owned: the resource that templates refer to */
 	bool incremental; /* the endpoint has it: {incremental.…} may be used */
+	bool sends_start; /* … and is used */
 };
 
 /* What a text is for. */
@@ -103,6 +104,13 @@ bool read_paginator(struct reader *r, const struct tree_node *node,
 void paginator_free(struct paginator *paginator);
 
 bool read_incremental(struct reader *r, const struct tree_node *node,
+    struct incremental *incremental);
+
+/*
+ * To be called once the whole endpoint is read: who filters.  Where nothing
+ * is sent that the API could filter by, it is the client.
+ */
+bool choose_filter(struct reader *r, const struct tree_node *node,
     struct incremental *incremental);
 void incremental_free(struct incremental *incremental);
 

@@ -589,22 +589,24 @@ read_endpoint(
     struct reader *r, const struct layers *l, struct resource *resource)
 {
 	struct tree_node node;
+	bool stated;
 
 	if (l->endpoint != NULL && tree_kind(l->endpoint) != TREE_STRING &&
 	    !tree_keys(l->endpoint, endpoint_keys, COUNT(endpoint_keys)))
 		return false;
-	if (of_endpoint(l, "incremental", &node)) {
+	stated = of_endpoint(l, "incremental", &node);
+	if (stated) {
 		r->incremental = true;
 		if (!read_incremental(r, &node, &resource->incremental))
 			return false;
 	}
 	return read_all_params(r, l, resource) &&
-	    (!resource->incremental.set ||
-		check_cursor_params(&node, resource)) &&
+	    (!stated || check_cursor_params(&node, resource)) &&
 	    read_headers(r, l, resource) &&
 	    read_endpoint_path(r, l, resource) &&
 	    read_request(r, l, resource) && read_response(r, l, resource) &&
-	    read_paging(r, l, resource) && read_own_auth(r, l, resource);
+	    read_paging(r, l, resource) && read_own_auth(r, l, resource) &&
+	    (!stated || choose_filter(r, &node, &resource->incremental));
 }
 
 bool
@@ -616,7 +618,7 @@ read_resource(struct reader *r, const struct tree_node *node,
 	bool bare = tree_kind(node) == TREE_STRING;
 
 	resource->source = r->source;
-	r->incremental = false;
+	r->incremental = r->sends_start = false;
 	free(r->parent);
 	r->parent = NULL;
 	if (!bare && !tree_keys(node, resource_keys, COUNT(resource_keys)))

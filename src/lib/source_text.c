@@ -27,8 +27,10 @@ check_expression(
 		    r->incremental ? " nor {incremental.start_value}"
 				   : "; {incremental.start_value} needs"
 				     " \"incremental\"");
-	if (value.kind == TEMPLATE_INCREMENTAL)
+	if (value.kind == TEMPLATE_INCREMENTAL) {
+		r->sends_start = true;
 		return true;
+	}
 	field = mem_copy(value.field.p, value.field.n);
 	path = jsonpath_new(field, NULL);
 	free(field);
