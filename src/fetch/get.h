@@ -1,0 +1,71 @@
+/*
+ * Pages under way: each is asked for, checked, and asked for again as long as
+ * there is hope (fetch/retry.h), while the others go on.
+ */
+#ifndef FETCH_GET_H
+#define FETCH_GET_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "fetch/http.h"
+#include "fetch/page.h"
+#include "lib/source.h"
+#include "lib/status.h"
+
+/* What a run's report counts. */
+struct get_counts {
+	uint64_t requests;
+	uint64_t retries;
+	uint64_t bytes; /* of bodies, on the wire */
+};
+
+struct getter {
+	struct http *http;
+	long retries;                      /* of a page, after its first try */
+	const volatile sig_atomic_t *stop; /* set by a signal */
+	struct get_counts counts;
+	int64_t server_clock; /* of the first answer's Date; 0: none yet */
+	struct get *active;   /* those that are not over */
+	uint64_t random;      /* state of the jitter */
+};
+
+enum get_state {
+	GET_WAITING, /* for its time to be asked for (again) */
+	GET_ASKED,
+	GET_GOOD,
+	GET_FAILED,
+};
+
+struct get {
+	struct getter *getter;
+	const struct resource *resource;
+	char *url;   /* owned */
+	char *body;  /* owned; of a POST, or NULL */
+	char *label; /* owned; "page 7", for messages */
+	long tries;
+	int64_t not_before; /* milliseconds of the monotonic clock */
+	enum get_state state;
+	struct http_call *call; /* owned */
+	struct page page;       /* of its answer, once it is GET_GOOD */
+	enum status status;     /* to exit with, once it is GET_FAILED */
+	char why[640];          /* likewise */
+	struct get *next;       /* in getter->active */
+};
+
+/* Starts to get a page.  url, body and label become the get's. */
+struct get *get_start(struct getter *getter, const struct resource *resource,
+    char *url, char *body, char *label);
+void get_free(struct get *get);
+
+/*
+ * Works until the get is GET_GOOD or GET_FAILED.  False where a signal said to
+ * stop before that.
+ */
+bool get_wait(struct get *get);
+
+/* Milliseconds of a clock that only goes forward. */
+int64_t get_clock(void);
+
+#endif

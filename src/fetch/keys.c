@@ -1,0 +1,141 @@
+#include <errno.h>
+#include <sodium/crypto_shorthash.h>
+#include <sodium/utils.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "fetch/keys.h"
+#include "lib/memory.h"
+#include "lib/message.h"
+
+/*
+ * Many small tables instead of one: each grows alone, so that growing never
+ * takes much memory more, and by half, so that few places stay empty.
+ */
+#define SHARDS 256
+#define SHARD_FIRST 16 /* places in a shard at first */
+#define FULL_OF_100 85
+#define PASS_BITS 8 /* of a place's low word; the rest is hash */
+#define PASS_MASK ((UINT64_C(1) << PASS_BITS) - 1)
+
+struct shard {
+	struct key_hash *places; /* owned; an unused one has pass 0 */
+	uint32_t size;
+	uint32_t used;
+};
+
+struct keys {
+	unsigned char secret[crypto_shorthash_siphashx24_KEYBYTES];
+	uint64_t count;
+	struct shard shards[SHARDS];
+};
+
+struct keys *
+keys_new(void)
+{
+	struct keys *k = mem_zero(1, sizeof *k);
+	ssize_t n = getrandom(k->secret, sizeof k->secret, 0);
+
+	if (n != (ssize_t)sizeof k->secret) {
+		message_error("random numbers: %s", strerror(errno));
+		free(k);
+		return NULL;
+	}
+	return k;
+}
+
+void
+keys_free(struct keys *k)
+{
+	if (k == NULL)
+		return;
+	for (size_t i = 0; i < SHARDS; i++)
+		free(k->shards[i].places);
+	sodium_memzero(k->secret, sizeof k->secret);
+	free(k);
+}
+
+struct key_hash
+keys_hash(const struct keys *k, struct span bytes)
+{
+	unsigned char out[crypto_shorthash_siphashx24_BYTES];
+	struct key_hash h;
+
+	crypto_shorthash_siphashx24(
+	    out, (const unsigned char *)bytes.p, bytes.n, k->secret);
+	memcpy(&h.high, out, sizeof h.high);
+	memcpy(&h.low, out + sizeof h.high, sizeof h.low);
+	h.low &= ~PASS_MASK;
+	return h;
+}
+
+/* The place of a key, or the empty one where it belongs. */
+static struct key_hash *
+find(const struct shard *s, struct key_hash key)
+{
+	/* The hash's upper half as a fraction of the table. */
+	uint64_t at = ((key.high >> 32) * s->size) >> 32;
+
+	while ((s->places[at].low & PASS_MASK) != 0 &&
+	    (s->places[at].high != key.high ||
+		(s->places[at].low & ~PASS_MASK) != key.low))
+		at = at + 1 < s->size ? at + 1 : 0;
+	return &s->places[at];
+}
+
+static void
+grow(struct shard *s)
+{
+	struct shard bigger = { .used = s->used };
+
+	bigger.size = s->size > 0 ? s->size + s->size / 2 : SHARD_FIRST;
+	bigger.places = mem_zero(bigger.size, sizeof *bigger.places);
+	for (uint32_t i = 0; i < s->size; i++) {
+		struct key_hash key = s->places[i];
+
+		if ((key.low & PASS_MASK) == 0)
+			continue;
+		key.low &= ~PASS_MASK;
+		*find(&bigger, key) = s->places[i];
+	}
+	free(s->places);
+	*s = bigger;
+}
+
+enum keys_news
+keys_add(struct keys *k, struct key_hash key, unsigned pass)
+{
+	struct shard *s = &k->shards[key.high % SHARDS];
+	struct key_hash *place;
+	unsigned before;
+
+	if ((uint64_t)s->used * 100 >= (uint64_t)s->size * FULL_OF_100)
+		grow(s);
+	place = find(s, key);
+	before = (unsigned)(place->low & PASS_MASK);
+	place->high = key.high;
+	place->low = key.low | pass;
+	if (before == 0) {
+		s->used++;
+		k->count++;
+		return KEYS_NEW;
+	}
+	return before == pass ? KEYS_REPEATED : KEYS_NEW_PASS;
+}
+
+uint64_t
+keys_count(const struct keys *k)
+{
+	return k->count;
+}
+
+size_t
+keys_bytes(const struct keys *k)
+{
+	size_t bytes = sizeof *k;
+
+	for (size_t i = 0; i < SHARDS; i++)
+		bytes += k->shards[i].size * sizeof(struct key_hash);
+	return bytes;
+}

@@ -1,0 +1,451 @@
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fetch/list.h"
+#include "fetch/order.h"
+#include "fetch/pager.h"
+#include "fetch/rows.h"
+#include "lib/frame.h"
+#include "lib/json.h"
+#include "lib/memory.h"
+#include "lib/message.h"
+
+#define PASSES_MAX 10
+#define AT_ONCE_MAX 64
+#define RECORD_MAX ((size_t)64 << 20) /* bytes; a page has no more either */
+
+/* What a pass over the list saw: two passes with the same sums saw the same
+ * keys. */
+struct pass {
+	uint64_t keys;
+	uint64_t sum_high, sum_low;
+	uint64_t first_page; /* a sum over the places of its rows */
+};
+
+/* A page that is under way. */
+struct ticket {
+	struct plan plan;
+	struct get *get; /* owned */
+};
+
+struct list {
+	const struct resource *resource;
+	const struct list_options *options;
+	struct getter *getter;
+	struct pager *pager; /* owned */
+	struct keys *keys;   /* owned */
+	struct order order;
+	struct rows rows;
+	struct ticket window[AT_ONCE_MAX];
+	size_t nwindow;
+	struct pass pass;
+	struct progress progress;
+	struct buf record; /* scratch: one without its white space */
+	struct out *out;
+	struct list_result *result;
+	uint64_t asked; /* pages in this pass, for their labels */
+	uint64_t unkeyed;
+	bool enough; /* max_records were written */
+};
+
+/* -- requests -------------------------------------------------------------- */
+
+void
+pager_add_param(struct source_pairs *query, const char *name, const char *value)
+{
+	query->at = mem_resize(query->at, query->n + 1, sizeof *query->at);
+	query->at[query->n].name = mem_string(name);
+	query->at[query->n].value = mem_string(value);
+	query->n++;
+}
+
+static void
+free_query(struct source_pairs *query)
+{
+	for (size_t i = 0; i < query->n; i++) {
+		free(query->at[i].name);
+		free(query->at[i].value);
+	}
+	free(query->at);
+}
+
+static bool
+has_param(const struct source_pairs *pairs, const char *name)
+{
+	for (size_t i = 0; i < pairs->n; i++)
+		if (strcmp(pairs->at[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+static char *
+plan_url(const struct pager *pager, const struct list_options *options,
+    const struct plan *plan)
+{
+	const struct resource *r = pager->resource;
+	struct source_pairs query = { 0 };
+	char *url;
+
+	if (plan->url != NULL)
+		return mem_string(plan->url);
+	for (size_t i = 0; i < r->params.n; i++)
+		if (!has_param(&options->params, r->params.at[i].name))
+			pager_add_param(&query, r->params.at[i].name,
+			    r->params.at[i].value);
+	for (size_t i = 0; i < options->params.n; i++)
+		pager_add_param(&query, options->params.at[i].name,
+		    options->params.at[i].value);
+	pager->ops->query(pager, plan, &query);
+	url = http_url_build(r->source->base_url, r->path, &query);
+	free_query(&query);
+	return url;
+}
+
+static bool
+ask(struct list *l, struct plan *plan)
+{
+	char *url = plan_url(l->pager, l->options, plan);
+	struct ticket *t = &l->window[l->nwindow];
+
+	if (url == NULL)
+		return false;
+	t->plan = *plan;
+	t->get = get_start(l->getter, l->resource, url, NULL,
+	    mem_format("%s/%s: page %" PRIu64, l->resource->source->name,
+		l->resource->name, ++l->asked));
+	l->nwindow++;
+	return true;
+}
+
+static void
+drop(struct list *l, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		get_free(l->window[i].get);
+		free(l->window[i].plan.url);
+	}
+	l->nwindow -= n;
+	memmove(l->window, l->window + n, l->nwindow * sizeof l->window[0]);
+}
+
+static void
+fill_window(struct list *l)
+{
+	struct plan plan;
+
+	while (l->nwindow < (size_t)l->options->at_once &&
+	    l->nwindow < AT_ONCE_MAX && l->pager->ops->plan(l->pager, &plan))
+		if (!ask(l, &plan))
+			break;
+}
+
+/* -- records --------------------------------------------------------------- */
+
+static enum status
+write_record(struct list *l, struct span record)
+{
+	if (frame_is_control(record)) {
+		message_error("%s/%s: a record's first key is \"$hr\", which "
+			      "control lines have; it is refused",
+		    l->resource->source->name, l->resource->name);
+		return STATUS_BAD_DATA;
+	}
+	l->record.n = 0;
+	if (!json_compact(&l->record, record) ||
+	    !out_line(l->out, buf_span(&l->record)))
+		return STATUS_FAILED; /* out_end() tells why */
+	l->result->records++;
+	l->enough = l->options->max_records > 0 &&
+	    l->result->records >= l->options->max_records;
+	return STATUS_OK;
+}
+
+static bool
+is_news(struct list *l, const struct row *row)
+{
+	enum keys_news news;
+
+	if (!row->keyed) {
+		l->unkeyed++;
+		return true;
+	}
+	news = keys_add(l->keys, row->key, l->result->passes);
+	if (news != KEYS_REPEATED) {
+		l->pass.keys++;
+		l->pass.sum_high += row->key.high;
+		l->pass.sum_low ^= row->key.low;
+	}
+	return news == KEYS_NEW;
+}
+
+static enum status
+write_rows(struct list *l)
+{
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; i < l->rows.n && status == STATUS_OK && !l->enough;
+	     i++)
+		if (is_news(l, &l->rows.at[i]))
+			status = write_record(l, l->rows.at[i].record);
+	/* A reader that went away is to be noticed before more is asked. */
+	if (status == STATUS_OK && !out_flush(l->out))
+		status = STATUS_FAILED;
+	return status;
+}
+
+/* -- passes ---------------------------------------------------------------- */
+
+static uint64_t
+sum_places(const struct rows *rows)
+{
+	uint64_t sum = rows->n;
+
+	for (size_t i = 0; i < rows->n; i++)
+		sum = sum * 31 + rows->at[i].place.high;
+	return sum;
+}
+
+static enum status
+stuck(const struct list *l)
+{
+	message_error("%s/%s: the list would not hold still: read %" PRIu64
+		      " of %" PRId64 " records; try again when it changes less",
+	    l->resource->source->name, l->resource->name, l->pass.keys,
+	    l->result->total);
+	return STATUS_TEMPORARY;
+}
+
+/* Takes the page at the front of the window. */
+static enum status
+take_page(struct list *l)
+{
+	struct ticket front = l->window[0];
+	const struct page *page = &front.get->page;
+	enum status status = STATUS_OK;
+	unsigned verdict;
+
+	rows_read(&l->rows, page, l->resource, l->keys);
+	order_page(&l->order, page->records, page->nrecords);
+	if (l->pass.first_page == 0)
+		l->pass.first_page = sum_places(&l->rows);
+	verdict = l->pager->ops->show(l->pager, &front.plan, page, &l->rows);
+	l->result->total = page->total;
+	l->result->pages++;
+	if (verdict & PAGER_STUCK)
+		return stuck(l);
+	/* The front stays until its rows are written: they lie in it. */
+	if (verdict & PAGER_REPLAN)
+		for (; l->nwindow > 1; l->nwindow--)
+			get_free(l->window[l->nwindow - 1].get);
+	l->nwindow--;
+	memmove(l->window, l->window + 1, l->nwindow * sizeof l->window[0]);
+	if (verdict & PAGER_TAKE) {
+		if (!*l->getter->stop)
+			fill_window(l);
+		status = write_rows(l);
+	}
+	get_free(front.get);
+	free(front.plan.url);
+	progress_show(&l->progress, l->result->pages,
+	    l->pager->ops->pages(l->pager), l->result->records,
+	    l->result->total);
+	return status;
+}
+
+static enum status
+read_pass(struct list *l)
+{
+	enum status status = STATUS_OK;
+
+	l->pass = (struct pass){ 0 };
+	l->asked = 0;
+	l->result->passes++;
+	fill_window(l);
+	while (status == STATUS_OK && l->nwindow > 0 && !l->enough &&
+	    !*l->getter->stop) {
+		struct get *get = l->window[0].get;
+
+		if (!get_wait(get))
+			break;
+		if (get->state == GET_FAILED) {
+			message_error("%s: %s", get->label, get->why);
+			status = get->status;
+			break;
+		}
+		status = take_page(l);
+		if (status == STATUS_OK && l->nwindow == 0)
+			fill_window(l);
+	}
+	drop(l, l->nwindow);
+	return status;
+}
+
+/* Whether the first page is, read once more, what it was. */
+static enum status
+look_again(struct list *l, bool *same)
+{
+	struct pass before = l->pass;
+	enum status status = STATUS_OK;
+	struct plan plan;
+
+	l->pager->ops->rewind(l->pager);
+	if (!l->pager->ops->plan(l->pager, &plan) || !ask(l, &plan))
+		return STATUS_FAILED;
+	*same = false;
+	if (!get_wait(l->window[0].get)) {
+		status = STATUS_OK; /* a signal: the caller sees it */
+	} else if (l->window[0].get->state == GET_FAILED) {
+		message_error(
+		    "%s: %s", l->window[0].get->label, l->window[0].get->why);
+		status = l->window[0].get->status;
+	} else {
+		rows_read(
+		    &l->rows, &l->window[0].get->page, l->resource, l->keys);
+		*same = sum_places(&l->rows) == before.first_page;
+		l->result->pages++;
+	}
+	drop(l, l->nwindow);
+	return status;
+}
+
+static bool
+total_agrees(const struct list *l)
+{
+	return l->result->total < 0 ||
+	    l->resource->paginator.total == TOTAL_HINT ||
+	    (uint64_t)l->result->total == l->pass.keys;
+}
+
+/* Whether what was read is the whole list, as far as one pass can tell. */
+static enum status
+is_settled(struct list *l, bool *settled)
+{
+	enum pager_doubt doubt = l->pager->ops->doubt(l->pager);
+	bool one_page = l->asked <= 1;
+
+	*settled = true;
+	if (l->resource->nkeys == 0 || l->unkeyed > 0 || one_page)
+		return STATUS_OK;
+	if (doubt == PAGER_SHIFTED && order_is_stable(&l->order))
+		return STATUS_OK;
+	*settled = doubt == PAGER_STILL && total_agrees(l);
+	if (*settled && !order_is_stable(&l->order))
+		return look_again(l, settled);
+	return STATUS_OK;
+}
+
+static bool
+same_keys(const struct pass *a, const struct pass *b)
+{
+	return a->keys == b->keys && a->sum_high == b->sum_high &&
+	    a->sum_low == b->sum_low;
+}
+
+/* The list stood still, and yet the API counts otherwise. */
+static enum status
+contradiction(const struct list *l)
+{
+	if (total_agrees(l))
+		return STATUS_OK;
+	message_error("%s/%s: the API counts %" PRId64
+		      " records, but lists %" PRIu64 ", the same ones twice",
+	    l->resource->source->name, l->resource->name, l->result->total,
+	    l->pass.keys);
+	return STATUS_TEMPORARY;
+}
+
+static enum status
+read_passes(struct list *l)
+{
+	enum status status = read_pass(l);
+	struct pass before;
+	bool settled = false;
+
+	while (status == STATUS_OK && !l->enough && !*l->getter->stop) {
+		status = is_settled(l, &settled);
+		if (status != STATUS_OK || settled)
+			break;
+		if (l->result->passes >= PASSES_MAX)
+			return stuck(l);
+		message_info(1,
+		    "%s/%s: the list moved while it was read: "
+		    "%" PRIu64 " records of %" PRId64 "; reading it once more",
+		    l->resource->source->name, l->resource->name, l->pass.keys,
+		    l->result->total);
+		before = l->pass;
+		l->pager->ops->rewind(l->pager);
+		status = read_pass(l);
+		if (status == STATUS_OK && !l->enough && !*l->getter->stop &&
+		    same_keys(&before, &l->pass))
+			return contradiction(l);
+	}
+	return status;
+}
+
+static const struct pager_ops *
+ops_for(enum paginator_kind kind)
+{
+	switch (kind) {
+	case PAGINATOR_OFFSET:
+		return &pager_offset;
+	default:
+		return NULL;
+	}
+}
+
+enum status
+list_read(struct getter *getter, const struct resource *resource,
+    const struct list_options *options, struct out *out,
+    struct list_result *result)
+{
+	struct list l = { .resource = resource,
+		.options = options,
+		.getter = getter,
+		.rows = ROWS_INIT,
+		.record = BUF_INIT(RECORD_MAX),
+		.out = out,
+		.result = result };
+	const struct pager_ops *ops = ops_for(resource->paginator.kind);
+	enum status status;
+
+	*result = (struct list_result){ .total = -1 };
+	l.keys = keys_new();
+	if (l.keys == NULL)
+		return STATUS_FAILED;
+	l.pager = ops->begin(resource, options->page_size);
+	order_begin(&l.order, resource);
+	progress_begin(&l.progress, options->progress, resource->source->name,
+	    resource->name);
+	status = read_passes(&l);
+	progress_end(&l.progress);
+	result->key_bytes = keys_bytes(l.keys);
+	result->complete = status == STATUS_OK && !l.enough && !*getter->stop;
+	if (l.unkeyed > 0 && resource->nkeys > 0)
+		message_warn("%s/%s: %" PRIu64 " records have no primary key "
+			     "(%s): doubles among them are not seen",
+		    resource->source->name, resource->name, l.unkeyed,
+		    jsonpath_text(resource->primary_key[0]));
+	order_end(&l.order);
+	ops->end(l.pager);
+	keys_free(l.keys);
+	rows_free(&l.rows);
+	buf_free(&l.record);
+	return status;
+}
+
+char *
+list_first_url(
+    const struct resource *resource, const struct list_options *options)
+{
+	const struct pager_ops *ops = ops_for(resource->paginator.kind);
+	struct pager *pager = ops->begin(resource, options->page_size);
+	struct plan plan;
+	char *url = NULL;
+
+	if (ops->plan(pager, &plan))
+		url = plan_url(pager, options, &plan);
+	ops->end(pager);
+	return url;
+}

@@ -1,0 +1,257 @@
+/*
+ * Offsets: each page begins a few rows before the end of the one before, and
+ * its first row must be one of those.  Where it is not, rows were taken away
+ * before it, others slipped through, and the reading steps back, farther and
+ * farther, until it stands on known ground.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "fetch/pager.h"
+#include "lib/memory.h"
+
+#define OVERLAP 5   /* rows */
+#define GROUND 4096 /* rows that are remembered as known */
+#define SLACK 100   /* misfits that any list may have */
+
+struct offset_pager {
+	struct pager base;
+	long limit;      /* rows a page to ask for */
+	int64_t start;   /* the offset of the first page */
+	int64_t reached; /* the offset behind the last row taken */
+	int64_t planned; /* the same for the plans, if they come full */
+	int64_t total;   /* as the last page told it; -1: not told */
+	int64_t full;    /* rows that a page has; 0: not known yet */
+	int64_t back;    /* rows to step back, after a misfit */
+	bool waiting;    /* the next plan depends on the last */
+	bool bare;       /* ask without an overlap, to see the end */
+	bool over;
+	enum pager_doubt doubt;
+	uint64_t misfits;
+	uint64_t plans;
+	struct key_hash ground[GROUND]; /* a ring of places, the last ones */
+	size_t nground;
+};
+
+static struct offset_pager *
+self(struct pager *pager)
+{
+	return (struct offset_pager *)pager;
+}
+
+static void
+offset_rewind(struct pager *pager)
+{
+	struct offset_pager *o = self(pager);
+
+	o->reached = o->planned = o->start;
+	o->total = -1;
+	o->full = o->back = 0;
+	o->waiting = o->bare = o->over = false;
+	o->doubt = PAGER_STILL;
+	o->misfits = o->plans = 0;
+	o->nground = 0;
+}
+
+static struct pager *
+offset_begin(const struct resource *resource, long limit)
+{
+	struct offset_pager *o = mem_zero(1, sizeof *o);
+
+	o->base = (struct pager){ &pager_offset, resource };
+	o->limit = limit;
+	o->start = resource->paginator.initial;
+	offset_rewind(&o->base);
+	return &o->base;
+}
+
+static void
+offset_end(struct pager *pager)
+{
+	free(self(pager));
+}
+
+/* Half a small page at most, or a page would bring nothing new. */
+static int64_t
+overlap(const struct offset_pager *o)
+{
+	if (o->base.resource->nkeys == 0 || o->bare)
+		return 0;
+	return o->full / 2 < OVERLAP ? o->full / 2 : OVERLAP;
+}
+
+static bool
+past_maximum(const struct offset_pager *o, int64_t offset)
+{
+	long maximum = o->base.resource->paginator.maximum;
+
+	return maximum >= 0 && offset >= maximum;
+}
+
+static bool
+offset_plan(struct pager *pager, struct plan *plan)
+{
+	struct offset_pager *o = self(pager);
+	int64_t at;
+
+	if (o->over || o->waiting || past_maximum(o, o->planned))
+		return false;
+	if (o->full > 0 && o->planned > o->reached && o->total >= 0 &&
+	    o->planned >= o->total)
+		return false; /* those under way should reach the end */
+	at = o->planned - (o->back > 0 ? o->back : overlap(o));
+	if (at < o->start)
+		at = o->start;
+	*plan = (struct plan){ .position = at, .overlaps = at < o->planned };
+	o->planned = at + o->full;
+	/* One at a time, until it is known how far the list goes. */
+	o->waiting = o->full == 0 || o->total < 0 || o->back > 0;
+	o->plans++;
+	return true;
+}
+
+static void
+offset_query(const struct pager *pager, const struct plan *plan,
+    struct source_pairs *query)
+{
+	const struct offset_pager *o = (const struct offset_pager *)pager;
+	const struct paginator *p = &pager->resource->paginator;
+	char number[24];
+
+	if (p->size.param != NULL) {
+		snprintf(number, sizeof number, "%ld", o->limit);
+		pager_add_param(query, p->size.param, number);
+	}
+	snprintf(number, sizeof number, "%" PRId64, plan->position);
+	if (p->position.param != NULL)
+		pager_add_param(query, p->position.param, number);
+}
+
+static bool
+is_ground(const struct offset_pager *o, struct key_hash place)
+{
+	size_t n = o->nground < GROUND ? o->nground : GROUND;
+
+	for (size_t i = 0; i < n; i++)
+		if (o->ground[i].high == place.high &&
+		    o->ground[i].low == place.low)
+			return true;
+	return false;
+}
+
+static void
+add_ground(struct offset_pager *o, const struct rows *rows)
+{
+	size_t from = rows->n > GROUND ? rows->n - GROUND : 0;
+
+	for (size_t i = from; i < rows->n; i++)
+		o->ground[o->nground++ % GROUND] = rows->at[i].place;
+}
+
+/* Does the page begin on known ground?  The first one always does, and where
+ * nothing is asked for twice there is nothing to compare. */
+static bool
+fits(const struct offset_pager *o, const struct plan *plan,
+    const struct rows *rows)
+{
+	if (plan->position <= o->start || !plan->overlaps)
+		return true;
+	return rows->n > 0 && is_ground(o, rows->at[0].place);
+}
+
+static void
+doubt(struct offset_pager *o, enum pager_doubt doubt)
+{
+	if (doubt > o->doubt)
+		o->doubt = doubt;
+}
+
+static unsigned
+step_back(struct offset_pager *o)
+{
+	uint64_t enough = SLACK + o->plans / 2;
+
+	doubt(o, PAGER_SHIFTED);
+	o->back = o->back > 0 ? o->back * 2 : 2 * OVERLAP;
+	o->planned = o->reached;
+	o->waiting = false;
+	o->bare = false;
+	return ++o->misfits > enough ? PAGER_STUCK : PAGER_REPLAN;
+}
+
+/* Whether the list ends behind a page that ends at end. */
+static bool
+is_last(const struct offset_pager *o, const struct rows *rows, int64_t end)
+{
+	if (past_maximum(o, end))
+		return true;
+	if (o->total >= 0)
+		return end >= o->total || rows->n == 0;
+	return rows->n == 0;
+}
+
+static unsigned
+offset_show(struct pager *pager, const struct plan *plan,
+    const struct page *page, const struct rows *rows)
+{
+	struct offset_pager *o = self(pager);
+	int64_t end = plan->position + (int64_t)rows->n;
+	int64_t before = o->reached;
+	bool short_page;
+
+	if (o->total >= 0 && page->total != o->total)
+		doubt(o, PAGER_SHIFTED);
+	if (plan->position > o->start && !plan->overlaps && rows->n > 0)
+		doubt(o, PAGER_UNPROVEN);
+	o->total = page->total;
+	if (!fits(o, plan, rows))
+		return step_back(o);
+	short_page = (int64_t)rows->n < o->full && end < o->total;
+	add_ground(o, rows);
+	o->over = is_last(o, rows, end);
+	if (o->full == 0 || short_page || (int64_t)rows->n > o->full)
+		o->full = (int64_t)rows->n;
+	/* Nothing new, and nobody says that this is the end: look behind. */
+	o->bare = !o->over && o->total < 0 && o->back == 0 && end <= before &&
+	    plan->overlaps;
+	o->reached = end;
+	if (o->waiting || o->back > 0 || short_page || o->bare || o->over) {
+		o->planned = end;
+		o->back = 0;
+		o->waiting = false;
+		return PAGER_TAKE | PAGER_REPLAN;
+	}
+	if (o->planned < end)
+		o->planned = end;
+	return PAGER_TAKE;
+}
+
+static enum pager_doubt
+offset_doubt(const struct pager *pager)
+{
+	return ((const struct offset_pager *)pager)->doubt;
+}
+
+static int64_t
+offset_pages(const struct pager *pager)
+{
+	const struct offset_pager *o = (const struct offset_pager *)pager;
+	int64_t step = o->full - overlap(o);
+
+	if (o->total < 0 || step <= 0)
+		return o->over ? 1 : 0;
+	return o->total <= o->full ? 1
+				   : 1 + (o->total - o->full + step - 1) / step;
+}
+
+const struct pager_ops pager_offset = {
+	.begin = offset_begin,
+	.rewind = offset_rewind,
+	.plan = offset_plan,
+	.query = offset_query,
+	.show = offset_show,
+	.doubt = offset_doubt,
+	.pages = offset_pages,
+	.end = offset_end,
+};

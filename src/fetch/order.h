@@ -1,0 +1,33 @@
+/*
+ * In what order a list's rows come, seen from the rows themselves: what an API
+ * says or leaves open of its order is proved or found out.
+ */
+#ifndef FETCH_ORDER_H
+#define FETCH_ORDER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lib/source.h"
+#include "lib/span.h"
+
+struct order {
+	const struct resource *resource; /* its sort fields */
+	struct {
+		bool up, down; /* not contradicted so far */
+	} * fields;            /* owned: nsort of them */
+};
+
+void order_begin(struct order *o, const struct resource *resource);
+void order_end(struct order *o);
+
+/* Looks at the rows of one page, in their order. */
+void order_page(struct order *o, const struct span *records, size_t n);
+
+/*
+ * Whether all pages were in the order of a field that never changes, up or
+ * down: such rows shift when others come and go, but never overtake.
+ */
+bool order_is_stable(const struct order *o);
+
+#endif

@@ -1,0 +1,45 @@
+/*
+ * What an answer holds: its records, and what it tells about the list.
+ */
+#ifndef FETCH_PAGE_H
+#define FETCH_PAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/source.h"
+#include "lib/span.h"
+
+struct page {
+	struct span document; /* the answer's body, which must outlive this */
+	struct span *records; /* owned: nrecords of them, each checked JSON */
+	size_t nrecords;
+	int64_t total; /* as total_path has it, -1 where it is not told */
+};
+
+enum page_verdict {
+	PAGE_GOOD,
+	PAGE_CUT_SHORT, /* the JSON text ends before its end */
+	PAGE_NOT_JSON,
+	PAGE_NO_DATA, /* JSON, but the records are not where they should be */
+};
+
+/*
+ * Reads the body of an answer: checks all of it, and finds the records at the
+ * resource's data selector.  A missing selector is PAGE_NO_DATA, null or an
+ * empty list is an empty page, an object one record.  On success release with
+ * page_free(); else why (whysize bytes) says what is wrong.
+ */
+enum page_verdict page_read(struct page *page, const struct resource *resource,
+    struct span body, char *why, size_t whysize);
+void page_free(struct page *page);
+
+/*
+ * Writes what an API says of a failure, found in the body of its answer in the
+ * usual places ("message", "errors", "error" …), to text; an empty text where
+ * there is nothing to be found.  At most size - 1 bytes.
+ */
+void page_complaint(struct span body, char *text, size_t size);
+
+#endif

@@ -1,0 +1,39 @@
+/*
+ * The identities of a page's rows: what tells one record from another, and
+ * what tells whether a row is still where it was.
+ */
+#ifndef FETCH_ROWS_H
+#define FETCH_ROWS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "fetch/keys.h"
+#include "fetch/page.h"
+#include "lib/buf.h"
+
+struct row {
+	struct span record;
+	struct key_hash key;   /* of the primary key */
+	struct key_hash place; /* of the key and all that rows are sorted by */
+	bool keyed;            /* it has a primary key */
+};
+
+struct rows {
+	struct row *at; /* owned */
+	size_t n;
+	size_t room;
+	struct buf text; /* scratch */
+};
+
+#define ROWS_INIT                                     \
+	{                                             \
+		NULL, 0, 0, BUF_INIT((size_t)1 << 20) \
+	}
+
+/* Reads the identities of a page's records; they replace those before. */
+void rows_read(struct rows *rows, const struct page *page,
+    const struct resource *resource, const struct keys *keys);
+void rows_free(struct rows *rows);
+
+#endif
