@@ -119,15 +119,16 @@ ask(struct list *l, struct plan *plan)
 	return true;
 }
 
+/* Gives up the tickets from the nth on. */
 static void
-drop(struct list *l, size_t n)
+drop_from(struct list *l, size_t n)
 {
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = n; i < l->nwindow; i++) {
 		get_free(l->window[i].get);
 		free(l->window[i].plan.url);
 	}
-	l->nwindow -= n;
-	memmove(l->window, l->window + n, l->nwindow * sizeof l->window[0]);
+	if (l->nwindow > n)
+		l->nwindow = n;
 }
 
 static void
@@ -237,8 +238,7 @@ take_page(struct list *l)
 		return stuck(l);
 	/* The front stays until its rows are written: they lie in it. */
 	if (verdict & PAGER_REPLAN)
-		for (; l->nwindow > 1; l->nwindow--)
-			get_free(l->window[l->nwindow - 1].get);
+		drop_from(l, 1);
 	l->nwindow--;
 	memmove(l->window, l->window + 1, l->nwindow * sizeof l->window[0]);
 	if (verdict & PAGER_TAKE) {
@@ -278,7 +278,7 @@ read_pass(struct list *l)
 		if (status == STATUS_OK && l->nwindow == 0)
 			fill_window(l);
 	}
-	drop(l, l->nwindow);
+	drop_from(l, 0);
 	return status;
 }
 
@@ -306,7 +306,7 @@ look_again(struct list *l, bool *same)
 		*same = sum_places(&l->rows) == before.first_page;
 		l->result->pages++;
 	}
-	drop(l, l->nwindow);
+	drop_from(l, 0);
 	return status;
 }
 
