@@ -36,7 +36,6 @@ enum {
 	OPT_PROXY,
 	OPT_CACERT,
 	OPT_PROGRESS,
-	OPT_NO_PROGRESS,
 	OPT_REPORT,
 };
 
@@ -87,6 +86,7 @@ struct command {
 	const char *token_file;
 	const char *report;
 	long page_size; /* 0: not said */
+	bool progress_said;
 	struct http_settings http;
 	struct list_options list;
 	char **operands;
@@ -180,6 +180,7 @@ take_progress(struct command *c, const char *kind)
 	else
 		return options_wrong(&table,
 		    "--progress: \"%s\" is not line, json or none", kind);
+	c->progress_said = true;
 	return STATUS_OK;
 }
 
@@ -271,6 +272,8 @@ read_command(struct options *o, struct command *c)
 	c->noperands = o->argc - optind;
 	if (c->source == NULL)
 		c->source = getenv("HR_SOURCE");
+	if (!c->progress_said)
+		c->list.progress = progress_default();
 	return check_operands(c);
 }
 
@@ -736,7 +739,6 @@ main(int argc, char **argv)
 	out_guard_process();
 	unsetenv("SSLKEYLOGFILE"); /* libcurl would write the session's keys */
 	options_begin(&o, &table, argc, argv);
-	command.list.progress = PROGRESS_NONE;
 	status = read_command(&o, &command);
 	if (status == STATUS_OK && !o.stop) {
 		catch_signals();

@@ -1,0 +1,284 @@
+/*
+ * The offset pager against a list that changes under the reading: in each
+ * stable order, rows that were there throughout are all seen.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fetch/pager.h"
+#include "lib/json.h"
+#include "lib/memory.h"
+#include "lib/span.h"
+#include "tap.h"
+
+#define ROWS_MAX 20000
+#define WINDOW 4
+
+struct item {
+	int id;
+	bool throughout;
+	bool seen;
+};
+
+/* A list as a server has it; items move in memory as in the list. */
+static struct item items[ROWS_MAX];
+static size_t nitems;
+static int next_id;
+static uint64_t seed;
+static bool newest_first;
+
+static unsigned
+dice(unsigned n)
+{
+	seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407;
+	return n > 0 ? (unsigned)(seed >> 33) % n : 0;
+}
+
+static void
+insert_one(void)
+{
+	size_t at = newest_first ? 0 : nitems;
+
+	if (nitems == ROWS_MAX)
+		return;
+	memmove(items + at + 1, items + at, (nitems - at) * sizeof items[0]);
+	items[at] = (struct item){ .id = next_id++ };
+	nitems++;
+}
+
+static void
+delete_one(void)
+{
+	size_t at = dice((unsigned)nitems);
+
+	if (nitems == 0)
+		return;
+	nitems--;
+	memmove(items + at, items + at + 1, (nitems - at) * sizeof items[0]);
+}
+
+static void
+set_up(size_t n)
+{
+	nitems = 0;
+	next_id = 1;
+	for (size_t i = 0; i < n; i++)
+		insert_one();
+	for (size_t i = 0; i < n; i++)
+		items[i].throughout = true;
+}
+
+/* -- an answer ------------------------------------------------------------- */
+
+struct answer {
+	char text[64 * 1100];
+	struct page page;
+};
+
+static void
+answer(struct answer *a, int64_t skip, size_t limit, bool with_total)
+{
+	size_t n = 0, used = 0;
+	struct span *records;
+
+	if ((size_t)skip < nitems)
+		n = nitems - (size_t)skip < limit ? nitems - (size_t)skip
+						  : limit;
+	records = mem_zero(n, sizeof *records);
+	for (size_t i = 0; i < n; i++) {
+		int len = snprintf(a->text + used, 60, "{\"id\":%d}",
+		    items[(size_t)skip + i].id);
+
+		records[i] = (struct span){ a->text + used, (size_t)len };
+		used += (size_t)len;
+	}
+	a->page = (struct page){ .records = records,
+		.nrecords = n,
+		.total = with_total ? (int64_t)nitems : -1 };
+}
+
+static void
+see(int id)
+{
+	for (size_t i = 0; i < nitems; i++)
+		if (items[i].id == id)
+			items[i].seen = true;
+}
+
+/* -- a reading ------------------------------------------------------------- */
+
+struct trace {
+	size_t limit;
+	size_t cap; /* of the server, from the request cap_from on */
+	unsigned cap_from;
+	bool with_total;
+	unsigned inserts, deletes; /* before each answer */
+	unsigned requests;
+	bool stuck;
+	enum pager_doubt doubt;
+};
+
+static void
+change(const struct trace *t)
+{
+	for (unsigned i = 0; i < t->inserts; i++)
+		if (dice(4) < 3)
+			insert_one();
+	for (unsigned i = 0; i < t->deletes; i++)
+		if (dice(4) < 3)
+			delete_one();
+}
+
+static bool
+show(struct trace *t, struct pager *pager, struct keys *keys, struct rows *rows,
+    const struct plan *plan, struct answer *a)
+{
+	unsigned verdict;
+
+	rows_read(rows, &a->page, pager->resource, keys);
+	verdict = pager->ops->show(pager, plan, &a->page, rows);
+	if (verdict & PAGER_STUCK)
+		t->stuck = true;
+	for (size_t i = 0; (verdict & PAGER_TAKE) && i < rows->n; i++)
+		see(atoi(rows->at[i].record.p + 6));
+	return (verdict & PAGER_REPLAN) != 0;
+}
+
+static void
+read_list(struct trace *t, const struct resource *resource)
+{
+	static struct answer answers[WINDOW];
+	struct keys *keys = keys_new();
+	struct rows rows = ROWS_INIT;
+	struct pager *pager = pager_offset.begin(resource, (long)t->limit);
+	struct plan plans[WINDOW];
+	size_t n;
+
+	do {
+		for (n = 0; n < WINDOW && pager_offset.plan(pager, &plans[n]);
+		     n++) {
+			size_t cap =
+			    ++t->requests >= t->cap_from ? t->cap : t->limit;
+
+			change(t);
+			answer(&answers[n], plans[n].position,
+			    cap < t->limit ? cap : t->limit, t->with_total);
+		}
+		for (size_t i = 0; i < n; i++)
+			if (show(t, pager, keys, &rows, &plans[i], &answers[i]))
+				break;
+		for (size_t i = 0; i < n; i++)
+			page_free(&answers[i].page);
+	} while (n > 0 && !t->stuck && t->requests < 100000);
+	t->doubt = pager_offset.doubt(pager);
+	pager_offset.end(pager);
+	rows_free(&rows);
+	keys_free(keys);
+}
+
+static size_t
+missed(void)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < nitems; i++)
+		n += items[i].throughout && !items[i].seen;
+	return n;
+}
+
+/* -- tests ----------------------------------------------------------------- */
+
+static void
+test_still(const struct resource *r)
+{
+	static const size_t sizes[] = { 0, 1, 2, 5, 6, 94, 95, 99, 100, 101,
+		195, 196, 250, 1000, 10000 };
+
+	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
+		for (int total = 0; total < 2; total++) {
+			struct trace t = {
+				.limit = 100, .cap = 100, .with_total = total
+			};
+			unsigned most = (unsigned)(sizes[i] / 95 + 3);
+
+			set_up(sizes[i]);
+			read_list(&t, r);
+			ok(missed() == 0 && t.requests <= most &&
+				t.doubt == PAGER_STILL,
+			    "%zu rows, %s total: %u requests", sizes[i],
+			    total ? "with" : "no", t.requests);
+		}
+}
+
+static void
+test_caps(const struct resource *r)
+{
+	static const size_t caps[] = { 250, 99, 50, 7, 6, 5, 3, 2, 1 };
+
+	for (size_t i = 0; i < sizeof caps / sizeof caps[0]; i++)
+		for (unsigned from = 1; from <= 3; from += 2) {
+			struct trace t = { .limit = 100,
+				.cap = caps[i],
+				.cap_from = from,
+				.with_total = true };
+
+			set_up(1000);
+			read_list(&t, r);
+			ok(missed() == 0 && !t.stuck,
+			    "a cap of %zu from request %u on: %zu missed, "
+			    "%u requests",
+			    caps[i], from, missed(), t.requests);
+		}
+}
+
+/* 1,000 seeded traces of changes between any two answers. */
+static void
+test_moving(
+    const struct resource *r, bool newest, unsigned inserts, unsigned deletes)
+{
+	size_t lost = 0, stuck = 0, requests = 0, unproven = 0;
+
+	newest_first = newest;
+	for (unsigned n = 0; n < 500; n++) {
+		struct trace t = { .limit = 100,
+			.cap = 100,
+			.with_total = true,
+			.inserts = inserts,
+			.deletes = deletes };
+
+		seed = n;
+		set_up(2000);
+		read_list(&t, r);
+		lost += missed();
+		stuck += t.stuck;
+		requests += t.requests;
+		unproven += t.doubt == PAGER_UNPROVEN;
+	}
+	newest_first = false;
+	ok(lost == 0 && stuck == 0 && unproven == 0,
+	    "%s first, %u inserts, %u deletes: %zu lost, %zu stuck, %.1f "
+	    "requests for 20 pages",
+	    newest ? "newest" : "oldest", inserts, deletes, lost, stuck,
+	    (double)requests / 500);
+}
+
+int
+main(void)
+{
+	struct jsonpath *id = jsonpath_new("id", NULL);
+	struct resource resource = { .primary_key = &id,
+		.nkeys = 1,
+		.paginator = { .kind = PAGINATOR_OFFSET, .maximum = -1 } };
+
+	test_still(&resource);
+	test_caps(&resource);
+	for (int newest = 0; newest < 2; newest++) {
+		test_moving(&resource, newest, 2, 0);
+		test_moving(&resource, newest, 0, 2);
+		test_moving(&resource, newest, 2, 2);
+		test_moving(&resource, newest, 0, 12);
+	}
+	jsonpath_free(id);
+	return done_testing();
+}
