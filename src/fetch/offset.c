@@ -72,13 +72,16 @@ offset_end(struct pager *pager)
 	free(self(pager));
 }
 
-/* Half a small page at most, or a page would bring nothing new. */
+/* Of a small page a quarter, or it would bring little that is new; of a page
+ * of one row nothing. */
 static int64_t
 overlap(const struct offset_pager *o)
 {
+	int64_t quarter = o->full < 4 ? o->full / 2 : o->full / 4;
+
 	if (o->base.resource->nkeys == 0 || o->bare)
 		return 0;
-	return o->full / 2 < OVERLAP ? o->full / 2 : OVERLAP;
+	return quarter < OVERLAP ? quarter : OVERLAP;
 }
 
 static bool

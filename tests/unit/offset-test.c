@@ -15,14 +15,16 @@
 #define ROWS_MAX 20000
 #define WINDOW 4
 
+#define IDS_MAX 100000
+
 struct item {
 	int id;
 	bool throughout;
-	bool seen;
 };
 
 /* A list as a server has it; items move in memory as in the list. */
 static struct item items[ROWS_MAX];
+static bool seen[IDS_MAX];
 static size_t nitems;
 static int next_id;
 static uint64_t seed;
@@ -40,7 +42,7 @@ insert_one(void)
 {
 	size_t at = newest_first ? 0 : nitems;
 
-	if (nitems == ROWS_MAX)
+	if (nitems == ROWS_MAX || next_id == IDS_MAX)
 		return;
 	memmove(items + at + 1, items + at, (nitems - at) * sizeof items[0]);
 	items[at] = (struct item){ .id = next_id++ };
@@ -63,6 +65,7 @@ set_up(size_t n)
 {
 	nitems = 0;
 	next_id = 1;
+	memset(seen, 0, sizeof seen);
 	for (size_t i = 0; i < n; i++)
 		insert_one();
 	for (size_t i = 0; i < n; i++)
@@ -96,14 +99,6 @@ answer(struct answer *a, int64_t skip, size_t limit, bool with_total)
 	a->page = (struct page){ .records = records,
 		.nrecords = n,
 		.total = with_total ? (int64_t)nitems : -1 };
-}
-
-static void
-see(int id)
-{
-	for (size_t i = 0; i < nitems; i++)
-		if (items[i].id == id)
-			items[i].seen = true;
 }
 
 /* -- a reading ------------------------------------------------------------- */
@@ -141,7 +136,7 @@ show(struct trace *t, struct pager *pager, struct keys *keys, struct rows *rows,
 	if (verdict & PAGER_STUCK)
 		t->stuck = true;
 	for (size_t i = 0; (verdict & PAGER_TAKE) && i < rows->n; i++)
-		see(atoi(rows->at[i].record.p + 6));
+		seen[strtol(rows->at[i].record.p + 6, NULL, 10)] = true;
 	return (verdict & PAGER_REPLAN) != 0;
 }
 
@@ -183,7 +178,7 @@ missed(void)
 	size_t n = 0;
 
 	for (size_t i = 0; i < nitems; i++)
-		n += items[i].throughout && !items[i].seen;
+		n += items[i].throughout && !seen[items[i].id];
 	return n;
 }
 
