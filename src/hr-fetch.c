@@ -656,9 +656,7 @@ dry_run(const struct session *s, const struct list_options *options)
 		buf_format(&text, "%s: %s\n", r->headers.at[i].name,
 		    r->headers.at[i].value);
 	if (s->source->auth.kind == AUTH_BEARER)
-		buf_format(&text, "Authorization: Bearer %s\n",
-		    s->source->auth.secret);
-	message_redact(text.p, text.n);
+		buf_add_text(&text, "Authorization: Bearer ***\n");
 	out_begin(&out, STDOUT_FILENO, "stdout");
 	out_add_span(&out, buf_span(&text));
 	buf_free(&text);
