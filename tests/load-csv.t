@@ -239,9 +239,13 @@ is "$status $(cat d/f.csv) $(ls -A d)" '0 a
 run sh -c 'hr-load-csv <many >/dev/full'
 is "$status $(cat err)" '1 hr-load-csv: stdout: No space left on device' \
     'a full disk'
-run sh -c 'hr-load-csv <many >&-'
-is "$status $(cat err)" '1 hr-load-csv: stdout: Bad file descriptor' \
-    'a closed stdout'
+if [ -n "$VALGRIND" ]; then
+	skip 1 'valgrind itself takes a closed descriptor'
+else
+	run sh -c 'hr-load-csv <many >&-'
+	is "$status $(cat err)" '1 hr-load-csv: stdout: Bad file descriptor' \
+	    'a closed stdout'
+fi
 run sh -c '(hr-load-csv <many; echo $? >code) | head -n 1'
 is "$(cat code) $(cat out) $(cat err)" '141 a ' 'a reader that has enough'
 run hr-load-csv <"$T"
