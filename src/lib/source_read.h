@@ -121,6 +121,34 @@ struct defaults {
 	const struct tree_node *endpoint; /* its endpoint, or NULL */
 };
 
+/* What a resource is read from: itself, then the defaults. */
+struct layers {
+	const struct tree_node *own;      /* the resource, or its name */
+	const struct tree_node *endpoint; /* its endpoint, or NULL */
+	const struct defaults *under;
+};
+
+/* A key of the resource, else of resource_defaults; null is none. */
+bool
+of_resource(const struct layers *l, const char *key, struct tree_node *value);
+
+/* A key of the endpoint, else of resource_defaults.endpoint; null is none. */
+bool
+of_endpoint(const struct layers *l, const char *key, struct tree_node *value);
+
+/* The parts of an endpoint, in the order in which they are to be read. */
+bool read_all_params(
+    struct reader *r, const struct layers *l, struct resource *resource);
+bool read_headers(
+    struct reader *r, const struct layers *l, struct resource *resource);
+bool read_endpoint_path(
+    struct reader *r, const struct layers *l, struct resource *resource);
+bool read_request(
+    struct reader *r, const struct layers *l, struct resource *resource);
+
+bool read_endpoint(
+    struct reader *r, const struct layers *l, struct resource *resource);
+
 bool read_resource(struct reader *r, const struct tree_node *node,
     const struct defaults *defaults, struct resource *resource);
 void resource_free(struct resource *resource);

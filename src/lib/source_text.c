@@ -2,7 +2,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include "lib/json.h"
 #include "lib/memory.h"
 #include "lib/source_read.h"
 #include "lib/template.h"
@@ -18,15 +17,16 @@ check_expression(
 	struct jsonpath *path;
 	char *field;
 
-	if (!template_value(expression, &value) ||
-	    (value.kind == TEMPLATE_INCREMENTAL && !r->incremental))
+	if (!template_value(expression, &value))
 		return tree_wrong(node,
-		    "{%.*s} is neither {resources.NAME.FIELD}%s"
-		    " (a brace itself is written twice)",
-		    SPAN_ARG(expression),
-		    r->incremental ? " nor {incremental.start_value}"
-				   : "; {incremental.start_value} needs"
-				     " \"incremental\"");
+		    "{%.*s} is neither {resources.NAME.FIELD} nor"
+		    " {incremental.start_value} (a brace itself is written"
+		    " twice)",
+		    SPAN_ARG(expression));
+	if (value.kind == TEMPLATE_INCREMENTAL && !r->incremental)
+		return tree_wrong(node,
+		    "{%.*s} needs an \"incremental\" in the endpoint",
+		    SPAN_ARG(expression));
 	if (value.kind == TEMPLATE_INCREMENTAL) {
 		r->sends_start = true;
 		return true;
@@ -322,95 +322,4 @@ read_pairs(struct reader *r, const struct tree_node *object,
 		if (!read_member(r, &member, form, pairs))
 			return false;
 	return true;
-}
-
-/* -- bodies ---------------------------------------------------------------- */
-
-static bool
-body_value(struct reader *r, const struct tree_node *node, struct buf *out);
-
-static bool
-body_string(struct reader *r, const struct tree_node *node, struct buf *out)
-{
-	char *text;
-	bool good;
-
-	if (!read_text(r, node, TEXT_TEMPLATE, &text))
-		return false;
-	good = json_quote(out, span_of(text));
-	explicit_bzero(text, strlen(text));
-	free(text);
-	return good;
-}
-
-static bool
-body_members(struct reader *r, const struct tree_node *object,
-    const struct tree_node *except, bool *first, struct buf *out)
-{
-	struct tree_node member, other;
-
-	for (size_t i = 0; tree_child(object, i, &member); i++) {
-		if (except != NULL && tree_get(except, member.key, &other))
-			continue;
-		if ((!*first && !buf_add_char(out, ',')) ||
-		    !json_quote(out, span_of(member.key)) ||
-		    !buf_add_char(out, ':') || !body_value(r, &member, out))
-			return false;
-		*first = false;
-	}
-	return true;
-}
-
-static bool
-body_elements(struct reader *r, const struct tree_node *array, struct buf *out)
-{
-	struct tree_node child;
-
-	for (size_t i = 0; tree_child(array, i, &child); i++)
-		if ((i > 0 && !buf_add_char(out, ',')) ||
-		    !body_value(r, &child, out))
-			return false;
-	return true;
-}
-
-static bool
-body_value(struct reader *r, const struct tree_node *node, struct buf *out)
-{
-	bool first = true;
-
-	switch (tree_kind(node)) {
-	case TREE_NULL:
-		return buf_add_text(out, "null");
-	case TREE_STRING:
-		return body_string(r, node, out);
-	case TREE_ARRAY:
-		return buf_add_char(out, '[') && body_elements(r, node, out) &&
-		    buf_add_char(out, ']');
-	case TREE_OBJECT:
-		return buf_add_char(out, '{') &&
-		    body_members(r, node, NULL, &first, out) &&
-		    buf_add_char(out, '}');
-	default:
-		return tree_plain(node, out);
-	}
-}
-
-bool
-read_body(struct reader *r, const struct tree_node *base,
-    const struct tree_node *over, char **body)
-{
-	struct buf out = BUF_INIT(SOURCE_TEXT_MAX);
-	bool first = true, good;
-
-	if ((base != NULL && !tree_object(base)) ||
-	    (over != NULL && !tree_object(over)))
-		return false;
-	good = buf_add_char(&out, '{') &&
-	    (base == NULL || body_members(r, base, over, &first, &out)) &&
-	    (over == NULL || body_members(r, over, NULL, &first, &out)) &&
-	    buf_add_char(&out, '}');
-	if (good)
-		*body = mem_string(buf_text(&out));
-	buf_free(&out);
-	return good;
 }

@@ -404,20 +404,15 @@ tree_word(const struct tree_node *node, const char *const *words, size_t count,
     size_t *which)
 {
 	struct buf all = BUF_INIT(PLACE_MAX);
-	const char *text, *near;
+	const char *text;
 
 	if (!tree_string(node, &text))
 		return false;
 	for (*which = 0; *which < count; (*which)++)
 		if (strcmp(text, words[*which]) == 0)
 			return true;
-	near = options_nearest(text, words, count);
-	if (near != NULL)
-		tree_wrong(
-		    node, "unknown \"%s\"; did you mean \"%s\"?", text, near);
-	else
-		tree_wrong(node, "unknown \"%s\"; it must be %s", text,
-		    list_words(&all, words, count));
+	tree_wrong(node, "unknown \"%s\"; it must be %s", text,
+	    list_words(&all, words, count));
 	buf_free(&all);
 	return false;
 }
@@ -473,7 +468,7 @@ tree_integer(const struct tree_node *node, enum tree_form form, long least,
 	*number = (long)value;
 	return true;
 wrong:
-	if (most == LONG_MAX)
+	if (most >= INT_MAX)
 		snprintf(allowed, sizeof(allowed),
 		    "a whole number, at least %ld", least);
 	else
