@@ -194,7 +194,7 @@ lint-scripts:
 lint-cppcheck: $(QUOTED)
 	cppcheck -q -j $(JOBS) --std=c11 --error-exitcode=1 --inline-suppr \
 	    --enable=warning,performance,portability \
-	    --suppressions-list=.cppcheck -D_GNU_SOURCE \
+	    -D_GNU_SOURCE \
 	    -DHR_VERSION='""' -DHR_DATADIR='""' -Isrc -I$(OBJ) -Itests/unit \
 	    -Itests/api $(C_FILES)
 
