@@ -51,8 +51,9 @@ HR_CFLAGS = -std=c11 $(WARN) $(HARDEN) $(SANFLAGS) $(CFLAGS)
 HR_LDFLAGS = $(HARDEN_LD) $(SANFLAGS) $(LDFLAGS)
 COMPILE = $(SAY)$(CC) $(HR_CPPFLAGS) $(HR_CFLAGS) -MMD -MP -MT $@ -MF $@.d
 LINK = $(SAY)$(CC) $(HR_CFLAGS) $(HR_LDFLAGS)
-# What is made, a line each; with V=1, the commands.
-SAY = $(if $(V),,@echo '  $@' && )
+# What is made, a line each; with V=1, the commands; with -s, nothing.
+SAY = $(if $(V),,$(if $(findstring s,$(firstword -$(MAKEFLAGS))),@,@echo \
+    '  $@' && ))
 
 # A tool is a door, src/hr-*.c; what is behind it is in its stage's archive.
 TOOLS = $(patsubst src/%.c,%,$(wildcard src/hr-*.c))

@@ -10,8 +10,9 @@
 #include "lib/message.h"
 #include "lib/utf8.h"
 
-#define MESSAGE_MAX 4096 /* bytes of one message before escaping */
-#define SECRETS_MAX 192  /* three forms of each of 64 */
+#define MESSAGE_MAX ((size_t)4096) /* bytes of one before escaping */
+#define SECRETS_MAX 64
+#define FORMS_MAX 9 /* of a secret: see message_mask() */
 
 static const char *tool = "hr-tools";
 static int verbosity;
@@ -20,8 +21,8 @@ static bool line_drawn;
 static struct {
 	char *p;
 	size_t n;
-} secrets[SECRETS_MAX];
-static size_t nsecrets;
+} forms[SECRETS_MAX * FORMS_MAX];
+static size_t nforms, nsecrets;
 
 void
 message_init(const char *name)
@@ -44,15 +45,21 @@ message_level(void)
 static void
 remember(const char *p, size_t n)
 {
-	secrets[nsecrets].p = mem_copy(p, n);
-	secrets[nsecrets].n = n;
-	nsecrets++;
+	forms[nforms].p = mem_copy(p, n);
+	forms[nforms].n = n;
+	nforms++;
 }
 
 static void
-remember_encoded(const char *p, size_t n)
+forget(char *text, size_t n)
 {
-	static const char hex[] = "0123456789ABCDEF";
+	explicit_bzero(text, n);
+	free(text);
+}
+
+static void
+remember_encoded(const char *p, size_t n, const char *hex)
+{
 	char *text = mem_alloc(n * 3);
 	size_t len = 0;
 
@@ -60,7 +67,8 @@ remember_encoded(const char *p, size_t n)
 		unsigned char c = (unsigned char)p[i];
 
 		if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-		    (c >= 'a' && c <= 'z') || strchr("-._~", c) != NULL) {
+		    (c >= 'a' && c <= 'z') ||
+		    (c != '\0' && strchr("-._~", c) != NULL)) {
 			text[len++] = (char)c;
 			continue;
 		}
@@ -70,56 +78,78 @@ remember_encoded(const char *p, size_t n)
 	}
 	if (len != n)
 		remember(text, len);
-	explicit_bzero(text, n * 3);
-	free(text);
+	forget(text, n * 3);
 }
 
+/* Whole groups only: the digits that do not depend on what follows. */
 static void
-remember_base64(const char *p, size_t n)
+remember_base64(const char *p, size_t n, const char *last_digits)
 {
 	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				     "abcdefghijklmnopqrstuvwxyz0123456789+/";
-	char *text = mem_alloc(n / 3 * 4 + 4);
-	size_t len = 0;
+				     "abcdefghijklmnopqrstuvwxyz0123456789";
+	size_t room = n / 3 * 4, len = 0;
+	char *text = mem_alloc(room);
 
-	/* Whole groups only: the digits that do not depend on what follows. */
 	for (size_t i = 0; i + 3 <= n; i += 3) {
 		uint32_t v = (uint32_t)(unsigned char)p[i] << 16 |
 		    (uint32_t)(unsigned char)p[i + 1] << 8 |
 		    (uint32_t)(unsigned char)p[i + 2];
 
-		for (int shift = 18; shift >= 0; shift -= 6)
-			text[len++] = digits[v >> shift & 63];
+		for (int shift = 18; shift >= 0; shift -= 6) {
+			uint32_t digit = v >> shift & 63;
+
+			text[len++] = digit < 62 ? digits[digit]
+						 : last_digits[digit - 62];
+		}
 	}
 	if (len >= 8)
 		remember(text, len);
-	explicit_bzero(text, n / 3 * 4 + 4);
-	free(text);
+	forget(text, room);
 }
 
 bool
 message_mask(const char *secret, size_t n)
 {
-	if (n == 0 || nsecrets + 3 > SECRETS_MAX)
+	if (n == 0 || nsecrets == SECRETS_MAX)
 		return false;
+	nsecrets++;
 	remember(secret, n);
-	remember_encoded(secret, n);
-	remember_base64(secret, n);
+	remember_encoded(secret, n, "0123456789ABCDEF");
+	remember_encoded(secret, n, "0123456789abcdef");
+	/* What stands before it ("user:") shifts its base64 digits. */
+	for (size_t shift = 0; shift < 3 && shift < n; shift++) {
+		remember_base64(secret + shift, n - shift, "+/");
+		remember_base64(secret + shift, n - shift, "-_");
+	}
 	return true;
+}
+
+/* The length of the longest masked form that text starts with, or 0. */
+static size_t
+masked_length(const char *text, size_t n)
+{
+	size_t longest = 0;
+
+	for (size_t i = 0; i < nforms; i++)
+		if (forms[i].n > longest && forms[i].n <= n &&
+		    memcmp(text, forms[i].p, forms[i].n) == 0)
+			longest = forms[i].n;
+	return longest;
 }
 
 void
 message_redact(char *text, size_t n)
 {
-	for (size_t i = 0; i < nsecrets; i++) {
-		char *at = text;
-		size_t left = n;
+	size_t end = 0;
 
-		while ((at = memmem(at, left, secrets[i].p, secrets[i].n))) {
-			memset(at, '*', secrets[i].n);
-			at += secrets[i].n;
-			left = n - (size_t)(at - text);
-		}
+	/* Secrets may overlap: a byte is compared before it is masked. */
+	for (size_t i = 0; i < n; i++) {
+		size_t len = masked_length(text + i, n - i);
+
+		if (i + len > end)
+			end = i + len;
+		if (i < end)
+			text[i] = '*';
 	}
 }
 
@@ -136,6 +166,21 @@ shorten_stars(char *text, size_t n)
 			text[out++] = text[i];
 	}
 	return out;
+}
+
+/* Cuts a message that is too long, between two characters, and shows it. */
+static size_t
+shorten(char *text, size_t n)
+{
+	static const char mark[] = "...";
+	size_t end = MESSAGE_MAX - strlen(mark);
+
+	if (n <= MESSAGE_MAX)
+		return n;
+	for (int i = 0; i < 3 && (text[end] & 0xc0) == 0x80; i++)
+		end--;
+	memcpy(text + end, mark, strlen(mark));
+	return end + strlen(mark);
 }
 
 static void
@@ -157,19 +202,17 @@ __attribute__((format(printf, 2, 0))) static void
 say(const char *kind, const char *format, va_list args)
 {
 	static const char clear[] = "\r\033[K";
-	char text[MESSAGE_MAX];
 	char line[sizeof clear + MESSAGE_MAX * UTF8_ESCAPED_MAX + 256];
-	size_t n = 0, len;
+	char *text = mem_vformat(format, args);
+	size_t n = 0, len = strlen(text);
 	int made;
 
-	made = vsnprintf(text, sizeof text, format, args);
-	if (made < 0)
-		return;
-	len = (size_t)made < sizeof text ? (size_t)made : sizeof text - 1;
-	if (nsecrets > 0) {
+	/* Whole first: of a secret that is cut, the rest would be shown. */
+	if (nforms > 0) {
 		message_redact(text, len);
 		len = shorten_stars(text, len);
 	}
+	len = shorten(text, len);
 	if (line_drawn) {
 		memcpy(line, clear, sizeof clear - 1);
 		n = sizeof clear - 1;
@@ -179,6 +222,7 @@ say(const char *kind, const char *format, va_list args)
 	n += made > 0 ? (size_t)made : 0;
 	n += utf8_escape(line + n, text, len);
 	line[n++] = '\n';
+	free(text);
 	write_all(line, n);
 }
 

@@ -20,15 +20,16 @@ void message_set_level(int level);
 int message_level(void);
 
 /*
- * Masks the n bytes at secret in every later message, as "***", in plain, in
- * percent-encoded and in base64 form.  They are copied.  Empty ones, and those
- * past a limit of 64 secrets, are refused with false.
+ * Masks the n bytes at secret in every later message, as "***", in plain,
+ * percent-encoded, and in base64 (either alphabet, with anything before and
+ * after).  They are copied.  Empty ones, and those past a limit of 64 secrets,
+ * are refused with false.
  */
 bool message_mask(const char *secret, size_t n);
 
 /*
- * Replaces every masked secret in text, in place (the mask is never longer
- * than a secret, which is cut or filled up with "*").
+ * Replaces every byte of every masked secret in text by "*", in place; where
+ * secrets overlap, of all of them.
  */
 void message_redact(char *text, size_t n);
 

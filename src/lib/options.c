@@ -57,7 +57,7 @@ options_begin(
 	}
 	*letter = '\0';
 	opterr = 0;
-	optind = 1;
+	optind = 0; /* anew, also after a command line left halfway */
 	message_init(table->tool);
 }
 
@@ -149,26 +149,52 @@ wrong(struct options *o)
 	return -1;
 }
 
+/* The row of a long option's whole name, or NULL. */
+static const struct option_row *
+row_named(const struct option_table *t, const char *name)
+{
+	for (size_t i = 0; i < t->nrows + NSHARED; i++)
+		if (strcmp(row_at(t, i)->name, name) == 0)
+			return row_at(t, i);
+	return NULL;
+}
+
+static bool
+is_short(const struct option_table *t, int letter)
+{
+	for (size_t i = 0; i < t->nrows + NSHARED; i++)
+		if (row_at(t, i)->id == letter)
+			return true;
+	return false;
+}
+
 static int
-unknown_option(struct options *o)
+unknown_long(struct options *o)
 {
 	const char *word = word_seen(o), *near;
 	char name[WORD_MAX + 1];
 
-	if (optopt != 0 && strncmp(word, "--", 2) != 0) {
-		options_wrong(o->table, "unknown option -%c", optopt);
-		return wrong(o);
-	}
 	snprintf(
 	    name, sizeof name, "%.*s", (int)strcspn(word + 2, "="), word + 2);
 	near = nearest_option(o->table, name);
-	if (optopt != 0)
+	if (row_named(o->table, name) != NULL)
 		options_wrong(o->table, "--%s takes no argument", name);
 	else if (near != NULL)
 		options_wrong(o->table,
 		    "unknown option --%s; did you mean --%s?", name, near);
 	else
 		options_wrong(o->table, "unknown option --%s", name);
+	return wrong(o);
+}
+
+/* After "?": optopt is 0, or an option that takes no argument, for a long one;
+ * for a short one it is a letter that is in no row. */
+static int
+unknown_option(struct options *o)
+{
+	if (optopt == 0 || optopt >= OPTION_LONG || is_short(o->table, optopt))
+		return unknown_long(o);
+	options_wrong(o->table, "unknown option -%c", optopt);
 	return wrong(o);
 }
 
