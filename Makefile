@@ -31,6 +31,7 @@ CURL := $(call library,libcurl,-lcurl)
 JANSSON := $(call library,jansson,-ljansson)
 JQ := $(call library,libjq,-ljq)
 MICROHTTPD := $(call library,libmicrohttpd,-lmicrohttpd)
+ZLIB := $(call library,zlib,-lz)
 SODIUM := $(call library,libsodium,-lsodium)
 
 WARN = -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes \
@@ -148,7 +149,7 @@ $(OBJ)/tests/json-plain-%: tests/unit/json-%.c $(wildcard src/lib/json*) \
 	    $(wildcard src/lib/json*.c) $(OBJ)/lib.a
 
 $(OBJ)/tests/demo-api: $(API_OBJS) $(OBJ)/lib.a
-	$(LINK) -o $@ $(API_OBJS) $(OBJ)/lib.a $(MICROHTTPD)
+	$(LINK) -o $@ $(API_OBJS) $(OBJ)/lib.a $(MICROHTTPD) $(ZLIB)
 
 $(OBJ)/tests/api/%.o: tests/api/%.c $(OBJ)/flags | $(OBJ)/headers
 	@mkdir -p $(@D)

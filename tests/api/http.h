@@ -41,8 +41,7 @@ struct reply {
 	struct buf body;
 	size_t nheaders;
 	struct header headers[HEADERS_MAX];
-	/* What the wire shall do with it; NULL: send it.  Not owned. */
-	const struct effects *effects;
+	struct effects *effects; /* what else shall happen; not owned */
 	/* For the log: -1 where it means nothing. */
 	const char *resource;
 	const char *token; /* "ok", "wrong" or "none" */

@@ -107,12 +107,12 @@ whole_number(const struct query *query, const char *key, int64_t other)
 static void
 add_total(struct buf *out, int64_t total, const struct effects *effects)
 {
-	if (effects != NULL && effects->total_missing)
+	if (effects->total_missing)
 		return;
 	buf_add_text(out, "\"total\":");
-	if (effects != NULL && effects->total != NULL)
+	if (effects->total != NULL)
 		buf_add_text(out, effects->total);
-	else if (effects != NULL && effects->total_relative)
+	else if (effects->total_delta != 0)
 		buf_format(
 		    out, "%lld", (long long)(total + effects->total_delta));
 	else
@@ -149,9 +149,9 @@ add_envelope(
 	add_total(out, reply->total, effects);
 	buf_format(out, "\"limit\":%lld,\"skip\":%lld", (long long)reply->limit,
 	    (long long)reply->skip);
-	if (effects == NULL || !effects->data_missing) {
+	if (!effects->data_missing) {
 		buf_add_text(out, ",\"data\":");
-		if (effects != NULL && effects->data != NULL)
+		if (effects->data != NULL)
 			buf_add_text(out, effects->data);
 		else
 			add_rows(reply, list, view);
@@ -164,8 +164,7 @@ answer_list(struct world *world, struct list *list,
     const struct request *request, struct reply *reply)
 {
 	const struct effects *effects = reply->effects;
-	int64_t cap =
-	    effects != NULL && effects->cap > 0 ? effects->cap : LIMIT_MAX;
+	int64_t cap = effects->cap > 0 ? effects->cap : LIMIT_MAX;
 	struct selection selection;
 	struct mistake mistake;
 	const struct view *view;
@@ -235,35 +234,57 @@ answer_token_info(struct world *world, struct reply *reply)
 	    id, person);
 }
 
-static void
-answer_path(struct world *world, const char *path,
+/* Counts the request and takes its faults; true: they answered it. */
+static bool
+meet_faults(struct faults *faults, const char *resource, struct list *list,
     const struct request *request, struct reply *reply)
 {
-	char name[64];
-	size_t n = strcspn(path, "/");
-	struct list *list = NULL;
+	struct effects *effects = reply->effects;
 
-	if (n < sizeof(name)) {
+	reply->resource = resource;
+	reply->counter = (int64_t)faults_meet(
+	    faults, "humaans", resource, list, &request->query, effects);
+	if (effects->body != NULL || effects->raw != NULL)
+		return true;
+	if (effects->status < 400)
+		return false;
+	humaans_error(reply, effects->status, "As ordered", NULL);
+	return true;
+}
+
+static void
+answer_path(struct world *world, struct faults *faults, const char *path,
+    const struct request *request, struct reply *reply)
+{
+	char name[64] = "";
+	size_t n = strcspn(path, "/");
+	const char *id = path[n] == '/' ? path + n + 1 : NULL;
+	struct list *list;
+
+	if (n < sizeof(name))
 		*put_bytes(name, path, n) = '\0';
-		list = world_list(world, "humaans", name);
-	}
-	if (list != NULL && path[n] == '\0') {
-		reply->resource = list->resource->name;
-		answer_list(world, list, request, reply);
-	} else if (list != NULL && path[n + 1] != '\0') {
-		reply->resource = list->resource->name;
-		answer_record(list, path + n + 1, reply);
-	} else if (strcmp(path, "me") == 0)
-		answer_me(world, reply);
-	else if (strcmp(path, "token-info") == 0)
-		answer_token_info(world, reply);
-	else
+	list = world_list(world, "humaans", name);
+	if (list != NULL) {
+		if (meet_faults(faults, list->resource->name,
+			id == NULL ? list : NULL, request, reply))
+			return;
+		if (id == NULL)
+			answer_list(world, list, request, reply);
+		else
+			answer_record(list, id, reply);
+	} else if (strcmp(path, "me") == 0) {
+		if (!meet_faults(faults, "me", NULL, request, reply))
+			answer_me(world, reply);
+	} else if (strcmp(path, "token-info") == 0) {
+		if (!meet_faults(faults, "token-info", NULL, request, reply))
+			answer_token_info(world, reply);
+	} else
 		humaans_error(reply, 404, "Page not found", NULL);
 }
 
 void
-humaans_answer(
-    struct world *world, const struct request *request, struct reply *reply)
+humaans_answer(struct world *world, struct faults *faults,
+    const struct request *request, struct reply *reply)
 {
 	reply->type = "application/json; charset=utf-8";
 	reply->token = token_state(world, request->authorization);
@@ -273,6 +294,6 @@ humaans_answer(
 	    strcmp(request->method, "HEAD") != 0)
 		humaans_error(reply, 405, "Method not allowed here", NULL);
 	else
-		answer_path(world, request->path + strlen(HUMAANS_PREFIX),
-		    request, reply);
+		answer_path(world, faults,
+		    request->path + strlen(HUMAANS_PREFIX), request, reply);
 }

@@ -6,6 +6,7 @@
 #define API_HUMAANS_H
 
 #include "http.h"
+#include "faults.h"
 #include "world.h"
 
 #define HUMAANS_PREFIX "/api/"
@@ -14,7 +15,7 @@ extern const struct resource humaans_resources[];
 extern const size_t humaans_nresources;
 
 /* Answers a request whose path starts with HUMAANS_PREFIX. */
-void humaans_answer(
-    struct world *world, const struct request *request, struct reply *reply);
+void humaans_answer(struct world *world, struct faults *faults,
+    const struct request *request, struct reply *reply);
 
 #endif

@@ -320,6 +320,19 @@ list_edit(struct list *list, struct edit *edit)
 	list->tick++;
 }
 
+void
+list_forget_edits(struct list *list)
+{
+	struct edit *edit;
+
+	while ((edit = list->edits) != NULL) {
+		list->edits = edit->next;
+		free(edit->name);
+		free(edit->text);
+		free(edit);
+	}
+}
+
 /* -- making one ------------------------------------------------------------ */
 
 static void
@@ -343,45 +356,52 @@ prepare_columns(struct list *list)
 	}
 }
 
+void
+list_reset(struct list *list, uint32_t size)
+{
+	int64_t step = PAST_MS / (size > 0 ? size : 1);
+
+	list_forget_edits(list);
+	view_forget(list);
+	free(list->rows);
+	free(list->touched);
+	free(list->born);
+	free(list->gone);
+	list->rows = list->touched = NULL;
+	list->born = NULL;
+	list->gone = NULL;
+	list->cap = list->rows_cap = 0;
+	list->base = list->next = list->n = size;
+	list->step = step < STEP_MAX_MS ? step : STEP_MAX_MS;
+	list->start = PRESENT_MS - size * list->step;
+	list->tick++;
+	if (list->order != ORDER_CREATED && list->order != ORDER_CREATED_DESC)
+		list_lay_out(list);
+}
+
 struct list *
 list_new(const char *api, const struct resource *resource, uint64_t seed,
     uint32_t size, enum order order)
 {
 	struct list *list = mem_zero(1, sizeof(*list));
-	int64_t step = PAST_MS / (size > 0 ? size : 1);
 
 	list->api = api;
 	list->resource = resource;
 	list->seed = mix(seed ^ hash_text(resource->name));
 	list->order = order;
-	list->base = list->next = list->n = size;
-	list->step = step < STEP_MAX_MS ? step : STEP_MAX_MS;
-	list->start = PRESENT_MS - size * list->step;
 	prepare_columns(list);
 	for (uint32_t i = 0; i < sizeof(list->ids) / sizeof(*list->ids); i++)
 		put_id(list->ids[i], mix((i ^ list->seed) + 1));
-	if (order != ORDER_CREATED && order != ORDER_CREATED_DESC)
-		list_lay_out(list);
+	list_reset(list, size);
 	return list;
 }
 
 void
 list_free(struct list *list)
 {
-	struct edit *edit, *next;
-
 	if (list == NULL)
 		return;
-	for (edit = list->edits; edit != NULL; edit = next) {
-		next = edit->next;
-		free(edit->name);
-		free(edit->text);
-		free(edit);
-	}
-	view_forget(list);
+	list_reset(list, 0);
 	free(list->rows);
-	free(list->touched);
-	free(list->born);
-	free(list->gone);
 	free(list);
 }

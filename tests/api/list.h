@@ -47,6 +47,9 @@ struct list {
 	char ids[64][ID_LENGTH]; /* of the first rows, ready made */
 };
 
+/* A list has at most so many rows at the start. */
+#define SIZE_MOST 1000000000
+
 /* A place to insert at that the list's order chooses. */
 #define LIST_IN_ORDER UINT32_MAX
 
@@ -57,6 +60,9 @@ struct list {
 struct list *list_new(const char *api, const struct resource *resource,
     uint64_t seed, uint32_t size, enum order order);
 void list_free(struct list *list);
+
+/* Makes it a list of size fresh rows, as list_new() would have. */
+void list_reset(struct list *list, uint32_t size);
 
 /* Names of orders: "natural", "created-desc" … ; false for another text. */
 bool order_named(const char *name, enum order *order);
@@ -109,5 +115,6 @@ void list_update(struct list *list, uint32_t position);
 
 /* Adds an edit, which the list then owns. */
 void list_edit(struct list *list, struct edit *edit);
+void list_forget_edits(struct list *list);
 
 #endif

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "effects.h"
+
 void
 log_init(struct log *log, int fd)
 {
@@ -51,6 +53,16 @@ add_number(struct buf *out, const char *name, int64_t number)
 		buf_format(out, ",\"%s\":%lld", name, (long long)number);
 }
 
+/* The lines of the script whose rules fired. */
+static void
+add_faults(struct buf *out, const struct effects *effects)
+{
+	buf_add_text(out, ",\"faults\":[");
+	for (size_t i = 0; i < effects->nlines; i++)
+		buf_format(out, "%s%u", i > 0 ? "," : "", effects->lines[i]);
+	buf_add_char(out, ']');
+}
+
 void
 log_request(
     struct log *log, const struct request *request, const struct reply *reply)
@@ -76,6 +88,7 @@ log_request(
 	add_text(&line, "accept", request->accept);
 	add_text(&line, "accept_encoding", request->accept_encoding);
 	add_text(&line, "user_agent", request->user_agent);
+	add_faults(&line, reply->effects);
 	buf_add_text(&line, "}\n");
 	if (write(log->fd, line.p, line.n) != (ssize_t)line.n)
 		perror("demo-api: log");

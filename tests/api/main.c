@@ -16,7 +16,9 @@
 #include "lib/message.h"
 #include "lib/options.h"
 
+#include "faults.h"
 #include "humaans.h"
+#include "script.h"
 #include "server.h"
 #include "world.h"
 
@@ -27,6 +29,7 @@ enum {
 	OPT_SEED,
 	OPT_SIZE,
 	OPT_TOKEN,
+	OPT_FAULTS,
 	OPT_ORDER,
 	OPT_INSTANTS,
 	OPT_SORT,
@@ -42,6 +45,8 @@ static const struct option_row rows[] = {
 	{ OPT_SEED, "seed", "n", "make up other records (1)" },
 	{ OPT_SIZE, "size", "resource=n", "hold so many records (repeatable)" },
 	{ OPT_TOKEN, "token", "text", "the token to accept (demo-token)" },
+	{ OPT_FAULTS, "faults", "file",
+	    "do what this script says (tests/api/README)" },
 	{ OPT_ORDER, "order", "order",
 	    "natural, created-desc, updated-asc, updated-desc, id, random" },
 	{ OPT_INSTANTS, "instant-filters", "policy",
@@ -65,6 +70,7 @@ struct settings {
 	long port;
 	const char *port_file;
 	const char *log;
+	const char *faults;
 	long seed;
 	enum order order;
 	const char *token;
@@ -102,7 +108,7 @@ take_size(struct settings *s, char *value)
 	*equal = '\0';
 	s->sizes[s->nsizes].name = value;
 	return options_number(
-	    equal + 1, 0, 1000000000, &s->sizes[s->nsizes++].size);
+	    equal + 1, 0, SIZE_MOST, &s->sizes[s->nsizes++].size);
 }
 
 static bool
@@ -124,6 +130,9 @@ take_option(struct settings *s, int id, char *value)
 	case OPT_TOKEN:
 		s->token = value;
 		return true;
+	case OPT_FAULTS:
+		s->faults = value;
+		return true;
 	case OPT_ORDER:
 		return order_named(value, &s->order);
 	case OPT_INSTANTS:
@@ -136,6 +145,34 @@ take_option(struct settings *s, int id, char *value)
 		s->detach = true;
 		return true;
 	}
+}
+
+static bool
+read_faults(struct faults *faults, struct world *world, const char *path)
+{
+	struct script_error error;
+	struct buf script = BUF_INIT((size_t)64 << 20);
+	char part[65536];
+	size_t n;
+	bool good = false;
+	FILE *f = fopen(path, "r");
+
+	if (f == NULL) {
+		message_error("%s: %s", path, strerror(errno));
+		return false;
+	}
+	while ((n = fread(part, 1, sizeof(part), f)) > 0 &&
+	    buf_add(&script, part, n))
+		continue;
+	if (ferror(f))
+		message_error("%s: %s", path, strerror(errno));
+	else if (!script_read(faults, world, script.p, script.n, &error))
+		message_error("%s: line %u: %s", path, error.line, error.why);
+	else
+		good = true;
+	fclose(f);
+	buf_free(&script);
+	return good;
 }
 
 static bool
@@ -203,7 +240,8 @@ wait_for_end(const sigset_t *signals, long lifetime)
 }
 
 static enum status
-serve(struct world *world, const struct settings *s, const sigset_t *signals)
+serve(struct world *world, struct faults *faults, const struct settings *s,
+    const sigset_t *signals)
 {
 	enum status status = STATUS_FAILED;
 	struct server *server = NULL;
@@ -217,7 +255,7 @@ serve(struct world *world, const struct settings *s, const sigset_t *signals)
 			goto out;
 		}
 	}
-	server = server_start(world, (uint16_t)s->port, log);
+	server = server_start(world, faults, (uint16_t)s->port, log);
 	if (server == NULL) {
 		message_error("port %ld: %s", s->port, strerror(errno));
 		goto out;
@@ -255,6 +293,7 @@ main(int argc, char **argv)
 		.lifetime = 14400,
 	};
 	struct world world = { .nlists = 0 };
+	struct faults faults = { .rules = NULL };
 	struct options options;
 	sigset_t signals;
 	enum status status;
@@ -275,10 +314,13 @@ main(int argc, char **argv)
 		block_signals(&signals);
 		if (!settings.detach)
 			prctl(PR_SET_PDEATHSIG, SIGTERM);
-		status = make_world(&world, &settings)
-		    ? serve(&world, &settings, &signals)
-		    : STATUS_USAGE;
+		status = STATUS_USAGE;
+		if (make_world(&world, &settings) &&
+		    (settings.faults == NULL ||
+			read_faults(&faults, &world, settings.faults)))
+			status = serve(&world, &faults, &settings, &signals);
 	}
+	faults_free(&faults);
 	world_free(&world);
 	options_end(&options);
 	return status;

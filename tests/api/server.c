@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -15,17 +16,22 @@
 
 #include "lib/memory.h"
 
+#include "demo.h"
 #include "http.h"
 #include "humaans.h"
 #include "log.h"
+#include "reshape.h"
+#include "wire.h"
 
 #define REQUEST_BODY_MAX ((size_t)64 << 20)
 
 struct server {
 	struct world *world;
+	struct faults *faults;
 	struct MHD_Daemon *daemon;
 	struct log log;
-	pthread_mutex_t lock; /* world and log */
+	pthread_mutex_t lock; /* world, faults and log */
+	int stop;             /* readable once the server ends */
 	unsigned connections; /* so far; touched atomically */
 	uint16_t port;
 };
@@ -46,16 +52,13 @@ release_body(void *body)
 }
 
 static enum MHD_Result
-send_reply(struct MHD_Connection *connection, struct reply *reply)
+queue_reply(struct MHD_Connection *connection, const struct reply *reply,
+    struct MHD_Response *response)
 {
-	struct MHD_Response *response;
 	enum MHD_Result result;
 
-	response = MHD_create_response_from_buffer_with_free_callback(
-	    reply->body.n, reply->body.p, release_body);
 	if (response == NULL)
 		return MHD_NO;
-	reply->body = (struct buf)BUF_INIT(REPLY_BODY_MAX);
 	if (reply->type != NULL)
 		MHD_add_response_header(
 		    response, MHD_HTTP_HEADER_CONTENT_TYPE, reply->type);
@@ -65,6 +68,91 @@ send_reply(struct MHD_Connection *connection, struct reply *reply)
 	result = MHD_queue_response(connection, reply->status, response);
 	MHD_destroy_response(response);
 	return result;
+}
+
+static enum MHD_Result
+send_body(struct MHD_Connection *connection, struct reply *reply)
+{
+	struct MHD_Response *response =
+	    MHD_create_response_from_buffer_with_free_callback(
+		reply->body.n, reply->body.p, release_body);
+
+	if (response != NULL)
+		reply->body = (struct buf)BUF_INIT(REPLY_BODY_MAX);
+	return queue_reply(connection, reply, response);
+}
+
+/* A dump on its way, with the server whose lock it needs. */
+struct outflow {
+	struct server *server;
+	struct dump *dump;
+};
+
+static ssize_t
+read_dump(void *context, uint64_t position, char *out, size_t n)
+{
+	struct outflow *flow = context;
+	struct dump *dump = flow->dump;
+	size_t left = dump->piece.n - dump->sent;
+	bool more = true;
+
+	(void)position;
+	if (left == 0) {
+		pthread_mutex_lock(&flow->server->lock);
+		more = dump_next(dump);
+		pthread_mutex_unlock(&flow->server->lock);
+		left = dump->piece.n;
+	}
+	if (!more)
+		return MHD_CONTENT_READER_END_OF_STREAM;
+	n = left < n ? left : n;
+	put_bytes(out, dump->piece.p + dump->sent, n);
+	dump->sent += n;
+	return (ssize_t)n;
+}
+
+static void
+release_flow(void *context)
+{
+	struct outflow *flow = context;
+
+	dump_free(flow->dump);
+	free(flow);
+}
+
+static enum MHD_Result
+send_dump(struct server *server, struct MHD_Connection *connection,
+    const struct reply *reply, struct dump *dump)
+{
+	struct outflow *flow = mem_zero(1, sizeof(*flow));
+
+	flow->server = server;
+	flow->dump = dump;
+	return queue_reply(connection, reply,
+	    MHD_create_response_from_callback(
+		MHD_SIZE_UNKNOWN, 65536, read_dump, flow, release_flow));
+}
+
+/* The connection is closed where the reply went past libmicrohttpd. */
+static enum MHD_Result
+send_reply(struct server *server, struct MHD_Connection *connection,
+    struct reply *reply)
+{
+	const struct effects *e = reply->effects;
+	uint32_t spread = e->latency_high - e->latency_low;
+	uint64_t wait = e->latency_low;
+
+	if (spread > 0)
+		wait += below(mix(e->seed + (uint64_t)reply->counter), spread);
+	if (wait > 0 && !wire_wait(server->stop, (int64_t)wait))
+		return MHD_NO;
+	if (!effects_on_wire(e))
+		return send_body(connection, reply);
+	wire_send(MHD_get_connection_info(
+		      connection, MHD_CONNECTION_INFO_CONNECTION_FD)
+		      ->connect_fd,
+	    server->stop, reply);
+	return MHD_NO;
 }
 
 void
@@ -103,18 +191,28 @@ connection_number(struct MHD_Connection *connection)
 	return info != NULL ? (unsigned)(uintptr_t)info->socket_context : 0;
 }
 
+static bool
+starts_with(const char *text, const char *prefix)
+{
+	return strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
 static void
-answer(
-    struct server *server, const struct request *request, struct reply *reply)
+answer(struct server *server, const struct request *request,
+    struct reply *reply, struct dump **dump)
 {
 	pthread_mutex_lock(&server->lock);
-	if (strncmp(request->path, HUMAANS_PREFIX, strlen(HUMAANS_PREFIX)) == 0)
-		humaans_answer(server->world, request, reply);
+	if (starts_with(request->path, HUMAANS_PREFIX))
+		humaans_answer(server->world, server->faults, request, reply);
+	else if (starts_with(request->path, DEMO_PREFIX))
+		demo_answer(
+		    server->world, server->faults, request, reply, dump);
 	else {
 		reply->status = MHD_HTTP_NOT_FOUND;
 		reply->type = "text/plain";
 		buf_add_text(&reply->body, "no API here\n");
 	}
+	reshape(request, reply);
 	log_request(&server->log, request, reply);
 	pthread_mutex_unlock(&server->lock);
 }
@@ -134,20 +232,25 @@ handle(struct server *server, struct MHD_Connection *connection,
 		.user_agent = header_of(connection, "User-Agent"),
 		.connection = connection_number(connection),
 	};
+	struct effects effects = { .status = 0 };
 	struct reply reply = {
 		.status = MHD_HTTP_OK,
 		.body = BUF_INIT(REPLY_BODY_MAX),
+		.effects = &effects,
 		.counter = -1,
 		.rows = -1,
 		.skip = -1,
 		.limit = -1,
 		.total = -1,
 	};
+	struct dump *dump = NULL;
 	enum MHD_Result result = MHD_NO;
 
 	if (query_parse(&request.query, exchange->target)) {
-		answer(server, &request, &reply);
-		result = send_reply(connection, &reply);
+		answer(server, &request, &reply, &dump);
+		result = dump != NULL
+		    ? send_dump(server, connection, &reply, dump)
+		    : send_reply(server, connection, &reply);
 	}
 	reply_free(&reply);
 	query_free(&request.query);
@@ -228,7 +331,7 @@ on_connection(void *context, struct MHD_Connection *connection,
 /* -- start and stop -------------------------------------------------------- */
 
 struct server *
-server_start(struct world *world, uint16_t port, int log)
+server_start(struct world *world, struct faults *faults, uint16_t port, int log)
 {
 	struct server *server = mem_zero(1, sizeof(*server));
 	const union MHD_DaemonInfo *info;
@@ -239,6 +342,8 @@ server_start(struct world *world, uint16_t port, int log)
 	};
 
 	server->world = world;
+	server->faults = faults;
+	server->stop = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	log_init(&server->log, log);
 	pthread_mutex_init(&server->lock, NULL);
 	server->daemon = MHD_start_daemon(MHD_USE_THREAD_PER_CONNECTION |
@@ -248,8 +353,8 @@ server_start(struct world *world, uint16_t port, int log)
 	    MHD_OPTION_NOTIFY_COMPLETED, on_completed, server,
 	    MHD_OPTION_NOTIFY_CONNECTION, on_connection, server,
 	    MHD_OPTION_CONNECTION_TIMEOUT, 0U, MHD_OPTION_END);
-	if (server->daemon == NULL) {
-		free(server);
+	if (server->stop < 0 || server->daemon == NULL) {
+		server_stop(server);
 		return NULL;
 	}
 	info = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT);
@@ -268,7 +373,12 @@ server_stop(struct server *server)
 {
 	if (server == NULL)
 		return;
-	MHD_stop_daemon(server->daemon);
+	if (server->stop >= 0 && eventfd_write(server->stop, 1) != 0)
+		perror("demo-api");
+	if (server->daemon != NULL)
+		MHD_stop_daemon(server->daemon);
+	if (server->stop >= 0)
+		close(server->stop);
 	pthread_mutex_destroy(&server->lock);
 	free(server);
 }

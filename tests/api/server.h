@@ -8,17 +8,19 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "faults.h"
 #include "world.h"
 
 struct server;
 
 /*
  * Starts listening on 127.0.0.1; port 0 lets the kernel choose.  The world
- * must outlive the server, and is the server's alone until it stops.  log is
- * a descriptor to write the requests to, or -1.  Returns NULL and errno where
- * it cannot.
+ * and the faults must outlive the server, and are its alone until it stops. log
+ * is a descriptor to write the requests to, or -1.  Returns NULL and errno
+ * where it cannot.
  */
-struct server *server_start(struct world *world, uint16_t port, int log);
+struct server *server_start(
+    struct world *world, struct faults *faults, uint16_t port, int log);
 
 uint16_t server_port(const struct server *server);
 

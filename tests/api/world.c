@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "view.h"
+
 struct list *
 world_list(const struct world *world, const char *api, const char *resource)
 {
@@ -46,14 +48,10 @@ world_add(struct world *world, const char *api,
 void
 world_resize(struct world *world, struct list *list, uint32_t size)
 {
+	list_reset(list, size);
+	/* Others refer to it, and views of them may have looked at that. */
 	for (size_t i = 0; i < world->nlists; i++)
-		if (world->lists[i] == list) {
-			world->lists[i] = list_new(list->api, list->resource,
-			    world->seed, size, list->order);
-			list_free(list);
-			break;
-		}
-	world_link(world);
+		view_forget(world->lists[i]);
 }
 
 void

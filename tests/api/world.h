@@ -40,7 +40,7 @@ struct list *world_named(const struct world *world, const char *name);
 void world_add(struct world *world, const char *api,
     const struct resource *resources, size_t n, enum order order);
 
-/* Replaces a list by a new one of another size. */
+/* Gives a list of the world another size, and fresh rows. */
 void world_resize(struct world *world, struct list *list, uint32_t size);
 
 /* Lets the references between lists find their targets. */
