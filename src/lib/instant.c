@@ -1,3 +1,5 @@
+#include <time.h>
+
 #include "lib/instant.h"
 
 /* What each byte of a date-time up to its seconds must be. */
@@ -5,7 +7,6 @@ static const char shape[] = "dddd-dd-ddTdd:dd:dd";
 
 #define SECONDS (sizeof shape - 1) /* bytes up to the seconds */
 #define ZONE 6                     /* bytes of "+hh:mm" */
-#define DAY 1440                   /* minutes */
 
 static bool
 is_digit(char c)
@@ -96,55 +97,184 @@ instant_is_timestamp(struct span text)
 	return is_zone((struct span){ text.p + i, text.n - i });
 }
 
-struct day {
-	int year;
-	int month;
-	int day;
-};
+/* -- instants -------------------------------------------------------------- */
 
-/* The day after (by = 1) or before (by = -1); the year may leave 0 to 9999. */
-static struct day
-neighbour(struct day d, int by)
+#define DAY_SECONDS 86400
+#define ERA_YEARS 400
+#define ERA_DAYS 146097
+#define EPOCH_DAYS 719468 /* from 0000-03-01 to 1970-01-01 */
+
+/*
+ * Days from 1970-01-01 to a day of the proleptic Gregorian calendar.  Years
+ * are counted from March, so that the leap day is their last.
+ */
+static int64_t
+days_of(int year, int month, int day)
 {
-	d.day += by;
-	if (d.day >= 1 && d.day <= days_in_month(d.year, d.month))
-		return d;
-	d.month += by;
-	if (d.month < 1 || d.month > 12) {
-		d.year += by;
-		d.month = by > 0 ? 1 : 12;
-	}
-	d.day = by > 0 ? 1 : days_in_month(d.year, d.month);
-	return d;
+	int y = month <= 2 ? year - 1 : year;
+	int era = (y >= 0 ? y : y - (ERA_YEARS - 1)) / ERA_YEARS;
+	int of_era = y - era * ERA_YEARS;
+	int of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+
+	return (int64_t)era * ERA_DAYS + of_era * 365 + of_era / 4 -
+	    of_era / 100 + of_year - EPOCH_DAYS;
+}
+
+/* Appends the day that is so many days after 1970-01-01, in 0000 to 9999. */
+static bool
+add_day(struct buf *out, int64_t days)
+{
+	/* One era on, so that all is positive also before 0000-03-01. */
+	int n = (int)(days + EPOCH_DAYS + ERA_DAYS);
+	int era = n / ERA_DAYS - 1;
+	int of_era = n % ERA_DAYS;
+	int y = (of_era - of_era / 1460 + of_era / 36524 -
+		    of_era / (ERA_DAYS - 1)) /
+	    365;
+	int of_year = of_era - (365 * y + y / 4 - y / 100);
+	int m = (5 * of_year + 2) / 153;
+	int month = m < 10 ? m + 3 : m - 9;
+
+	return buf_format(out, "%04d-%02d-%02d",
+	    era * ERA_YEARS + y + (month <= 2), month,
+	    of_year - (153 * m + 2) / 5 + 1);
+}
+
+/* Minutes that "Z" or "+hh:mm" is ahead of UTC. */
+static int
+zone_minutes(const char *zone)
+{
+	int minutes;
+
+	if (*zone == 'Z' || *zone == 'z')
+		return 0;
+	minutes = number(zone + 1, 2) * 60 + number(zone + 4, 2);
+	return *zone == '-' ? -minutes : minutes;
+}
+
+/* Reads what is known to be a timestamp. */
+static struct instant
+read_timestamp(struct span t)
+{
+	bool zulu = (t.p[t.n - 1] | ' ') == 'z';
+	const char *zone = t.p + t.n - (zulu ? 1 : ZONE);
+	const char *fraction = t.p + SECONDS;
+	int second = number(t.p + 17, 2);
+	int minutes =
+	    number(t.p + 11, 2) * 60 + number(t.p + 14, 2) - zone_minutes(zone);
+	struct instant i = { .leap = second == 60 };
+
+	if (*fraction == '.')
+		fraction++;
+	i.fraction = (struct span){ fraction, (size_t)(zone - fraction) };
+	i.second =
+	    days_of(number(t.p, 4), number(t.p + 5, 2), number(t.p + 8, 2)) *
+		DAY_SECONDS +
+	    minutes * 60 + second - i.leap;
+	return i;
 }
 
 bool
-instant_add_utc(struct buf *out, struct span t)
+instant_parse(struct instant *i, struct span text)
 {
-	struct day d = { number(t.p, 4), number(t.p + 5, 2),
-		number(t.p + 8, 2) };
-	int minutes = number(t.p + 11, 2) * 60 + number(t.p + 14, 2);
-	bool zulu = (t.p[t.n - 1] | ' ') == 'z';
-	const char *zone = t.p + t.n - (zulu ? 1 : ZONE);
-	size_t before = out->n;
-
-	if (!zulu) {
-		int offset = number(zone + 1, 2) * 60 + number(zone + 4, 2);
-
-		minutes += *zone == '-' ? offset : -offset;
-		if (minutes < 0)
-			d = neighbour(d, -1);
-		else if (minutes >= DAY)
-			d = neighbour(d, 1);
-		minutes = (minutes + DAY) % DAY;
+	if (instant_is_timestamp(text)) {
+		*i = read_timestamp(text);
+		return true;
 	}
-	/* From the seconds on nothing changes but the zone. */
-	if (d.year >= 0 && d.year <= 9999 &&
-	    buf_format(out, "%04d-%02d-%02dT%02d:%02d", d.year, d.month, d.day,
-		minutes / 60, minutes % 60) &&
-	    buf_add(out, t.p + 16, (size_t)(zone - (t.p + 16))) &&
-	    buf_add_char(out, 'Z'))
+	if (!instant_is_date(text))
+		return false;
+	*i = instant_at(days_of(number(text.p, 4), number(text.p + 5, 2),
+			    number(text.p + 8, 2)) *
+	    DAY_SECONDS);
+	return true;
+}
+
+struct instant
+instant_now(void)
+{
+	return instant_at((int64_t)time(NULL));
+}
+
+/* Compares the digits after a decimal point. */
+static int
+compare_fractions(struct span a, struct span b)
+{
+	size_t both = a.n < b.n ? a.n : b.n;
+	int order = both > 0 ? memcmp(a.p, b.p, both) : 0;
+
+	if (order != 0)
+		return order < 0 ? -1 : 1;
+	for (size_t i = both; i < a.n; i++)
+		if (a.p[i] != '0')
+			return 1;
+	for (size_t i = both; i < b.n; i++)
+		if (b.p[i] != '0')
+			return -1;
+	return 0;
+}
+
+int
+instant_compare(const struct instant *a, const struct instant *b)
+{
+	if (a->second != b->second)
+		return a->second < b->second ? -1 : 1;
+	if (a->leap != b->leap)
+		return b->leap ? -1 : 1;
+	return compare_fractions(a->fraction, b->fraction);
+}
+
+struct instant
+instant_shift(struct instant i, int64_t seconds)
+{
+	bool too_early = seconds < 0 && i.second < INSTANT_FIRST - seconds;
+	bool too_late = seconds > 0 && i.second > INSTANT_LAST - seconds;
+
+	if (seconds == 0)
+		return i;
+	if (too_early || too_late)
+		return instant_at(too_early ? INSTANT_FIRST : INSTANT_LAST);
+	i.second += seconds;
+	i.leap = false;
+	return i;
+}
+
+int64_t
+instant_milliseconds(const struct instant *i)
+{
+	int64_t part = 0;
+
+	for (size_t d = 0; d < 3; d++)
+		part = part * 10 +
+		    (d < i->fraction.n ? i->fraction.p[d] - '0' : 0);
+	return i->second * 1000 + part;
+}
+
+bool
+instant_add(struct buf *out, const struct instant *i)
+{
+	size_t before = out->n;
+	int64_t days;
+	int second;
+
+	if (i->second < INSTANT_FIRST || i->second > INSTANT_LAST)
+		return false;
+	days = (i->second - INSTANT_FIRST) / DAY_SECONDS +
+	    INSTANT_FIRST / DAY_SECONDS;
+	second = (int)(i->second - days * DAY_SECONDS);
+	if (add_day(out, days) &&
+	    buf_format(out, "T%02d:%02d:%02d", second / 3600, second / 60 % 60,
+		second % 60 + i->leap) &&
+	    (i->fraction.n == 0 || buf_add_char(out, '.')) &&
+	    buf_add_span(out, i->fraction) && buf_add_char(out, 'Z'))
 		return true;
 	out->n = before;
 	return false;
+}
+
+bool
+instant_add_utc(struct buf *out, struct span timestamp)
+{
+	struct instant i = read_timestamp(timestamp);
+
+	return instant_add(out, &i);
 }
