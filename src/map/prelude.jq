@@ -1,4 +1,4 @@
-# The seven types of a map's columns, hr-map(1).  With these definitions in
+# The types of a map's columns, hr-map(1).  With these definitions in
 # front of it, a map runs under plain jq, too:
 #
 #	jq -c "$(cat prelude.jq documents.jq)"
@@ -101,3 +101,17 @@ def timestamp(f): _value(f)
     then (_text | _utc) // . else . end;
 
 def json(f): _value(f) | if . == null then . else _json end;
+
+# Of a list of objects, as JSON:API has its relationships, their ids.
+def _is_id: type == "string" and test("\\A[!\\x23-\\[\\]-~]+\\z");
+
+def ids(f): _value(f)
+  | if _kind != "array" then .
+    else
+      (_json
+        | if test("\\\\u[dD][89a-fA-F]") then null
+          else try fromjson catch null end) as $list
+      | if $list != null and
+          all($list[]; type == "object" and (.id | _is_id))
+        then [$list[].id] | tojson else . end
+    end;

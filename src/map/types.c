@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "lib/instant.h"
 #include "lib/json.h"
 #include "map/types.h"
@@ -10,12 +12,13 @@ static const char *const names[TYPES] = {
 	[TYPE_DATE] = "date",
 	[TYPE_TIMESTAMP] = "timestamp",
 	[TYPE_JSON] = "json",
+	[TYPE_IDS] = "ids",
 };
 
 const char *
 type_name(enum type type)
 {
-	return names[type];
+	return names[type == TYPE_IDS ? TYPE_JSON : type];
 }
 
 const char *
@@ -29,6 +32,7 @@ type_sql(enum type type)
 		[TYPE_DATE] = "DATE",
 		[TYPE_TIMESTAMP] = "TIMESTAMP WITH TIME ZONE",
 		[TYPE_JSON] = "JSON",
+		[TYPE_IDS] = "JSON",
 	};
 
 	return sql[type];
@@ -45,6 +49,7 @@ type_missed(enum type type)
 		[TYPE_DATE] = "no date",
 		[TYPE_TIMESTAMP] = "no timestamp",
 		[TYPE_JSON] = "no JSON",
+		[TYPE_IDS] = "no list of things with ids",
 	};
 
 	return missed[type];
@@ -147,6 +152,65 @@ to_timestamp(
 	    : KEPT;
 }
 
+/* An escape of half a surrogate pair; where one is, libjq reads no list. */
+static bool
+has_surrogate_escape(struct span list)
+{
+	const char *p = list.p, *end = span_end(list);
+
+	while ((p = memmem(p, (size_t)(end - p), "\\u", 2)) != NULL) {
+		if (end - p > 3 && (p[2] == 'd' || p[2] == 'D') &&
+		    strchr("89abcdefABCDEF", p[3]) != NULL)
+			return true;
+		p += 2;
+	}
+	return false;
+}
+
+/* Visible ASCII, which every engine writes the same. */
+static bool
+is_id(struct span id)
+{
+	for (size_t i = 0; i < id.n; i++)
+		if (id.p[i] <= ' ' || id.p[i] > '~' || id.p[i] == '"' ||
+		    id.p[i] == '\\')
+			return false;
+	return id.n > 0;
+}
+
+/* [{"type": "locations", "id": "7"}, …] becomes "[\"7\",…]". */
+static enum converted
+to_ids(
+    struct span value, struct span text, struct buf *out, struct buf *scratch)
+{
+	struct json_walk w = json_walk(value);
+	struct span element, id;
+	bool first = true;
+
+	(void)text;
+	if (json_kind(value) == JSON_STRING)
+		return done(json_compact(out, value));
+	if (json_kind(value) != JSON_ARRAY || has_surrogate_escape(value))
+		return KEPT;
+	if (!buf_add_text(out, "\"["))
+		return TOO_LARGE;
+	for (; json_element(&w, &element); first = false) {
+		scratch->n = 0;
+		if (!json_get(element, span_of("id"), &id) ||
+		    json_kind(id) != JSON_STRING)
+			return KEPT;
+		if (!json_unescape(scratch, id, NULL))
+			return TOO_LARGE;
+		if (!is_id(buf_span(scratch)))
+			return KEPT;
+		if (!buf_add_text(out, first ? "\\\"" : ",\\\"") ||
+		    !buf_add_span(out, buf_span(scratch)) ||
+		    !buf_add_text(out, "\\\""))
+			return TOO_LARGE;
+	}
+	return done(buf_add_text(out, "]\""));
+}
+
 /* text: what stands in a string, unescaped; else the value itself. */
 typedef enum converted converter(
     struct span value, struct span text, struct buf *out, struct buf *scratch);
@@ -181,6 +245,7 @@ type_convert(
 		[TYPE_DATE] = to_date,
 		[TYPE_TIMESTAMP] = to_timestamp,
 		[TYPE_JSON] = to_json,
+		[TYPE_IDS] = to_ids,
 	};
 	size_t before = out->n;
 	struct span text = value;
@@ -188,7 +253,7 @@ type_convert(
 
 	if (json_kind(value) == JSON_NULL)
 		return done(buf_add_span(out, value));
-	if (type != TYPE_TEXT && type != TYPE_JSON &&
+	if (type != TYPE_TEXT && type != TYPE_JSON && type != TYPE_IDS &&
 	    !look_inside(value, scratch, &text))
 		return TOO_LARGE;
 	result = converters[type](value, text, out, scratch);

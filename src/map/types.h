@@ -18,11 +18,12 @@ enum type {
 	TYPE_DATE,
 	TYPE_TIMESTAMP,
 	TYPE_JSON,
+	TYPE_IDS, /* of a list of objects: their ids, a column of JSON */
 };
 
-#define TYPES (TYPE_JSON + 1)
+#define TYPES (TYPE_IDS + 1)
 
-/* "text", as a contract and a stream's "columns" name it. */
+/* "text", as a stream's "columns" name what the column holds. */
 const char *type_name(enum type type);
 
 /* "TEXT", as CREATE TABLE has it. */
@@ -31,7 +32,7 @@ const char *type_sql(enum type type);
 /* "no integer": what a value was that could not be converted. */
 const char *type_missed(enum type type);
 
-/* The type of that name; false where there is none. */
+/* The type that a contract names; false where there is none. */
 bool type_find(struct span name, enum type *type);
 
 /* What a conversion came to. */

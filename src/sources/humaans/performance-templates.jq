@@ -1,0 +1,8 @@
+# performance-templates: one row for each template of reviews
+{
+  id:         text(.id),
+  company_id: text(.companyId),
+  name:       text(.name),
+  created_at: timestamp(.createdAt),
+  updated_at: timestamp(.updatedAt)
+}

@@ -1,0 +1,5 @@
+# roles: one row for each role of users
+{
+  id:   text(.id),
+  name: text(.name)
+}

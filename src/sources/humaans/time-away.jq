@@ -1,0 +1,27 @@
+# time-away: one row for each absence
+{
+  id:                         text(.id),
+  person_id:                  text(.personId),
+  start_date:                 date(.startDate),
+  start_period:               text(.startPeriod),
+  end_date:                   date(.endDate),
+  end_period:                 text(.endPeriod),
+  time_away_type_id:          text(.timeAwayTypeId // .timeAwayType.id),
+  time_away_type:             json(.timeAwayType),
+  type:                       text(.type),
+  name:                       text(.name),
+  is_time_off:                boolean(.isTimeOff),
+  working_from_location_id:   text(.workingFromLocationId),
+  note:                       text(.note // .notes),
+  reason:                     text(.reason),
+  breakdown:                  json(.breakdown),
+  days:                       number(.days),
+  request_status:             text(.requestStatus // .status),
+  reviewed_by:                text(.reviewedBy // .approvedBy),
+  reviewed_at:                timestamp(.reviewedAt),
+  review_note:                text(.reviewNote),
+  public_holiday_calendar_id: text(.publicHolidayCalendarId),
+  working_days:               json(.workingDays),
+  created_at:                 timestamp(.createdAt),
+  updated_at:                 timestamp(.updatedAt)
+}
