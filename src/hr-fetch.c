@@ -14,6 +14,7 @@
 
 #include "fetch/get.h"
 #include "fetch/http.h"
+#include "fetch/limit.h"
 #include "fetch/list.h"
 #include "fetch/progress.h"
 #include "lib/config.h"
@@ -22,6 +23,7 @@
 #include "lib/message.h"
 #include "lib/options.h"
 #include "lib/out.h"
+#include "lib/pairs.h"
 #include "lib/source.h"
 #include "lib/sources.h"
 #include "lib/status.h"
@@ -155,16 +157,14 @@ row_of(int id)
 static enum status
 take_param(struct command *c, char *text)
 {
-	char *equals = strchr(text, '=');
+	char *equals = strchr(text, '='), *name;
 
 	if (equals == NULL || equals == text)
 		return options_wrong(
 		    &table, "--param: \"%s\" is not NAME=VALUE", text);
-	c->list.params.at = mem_resize(
-	    c->list.params.at, c->list.params.n + 1, sizeof *c->list.params.at);
-	c->list.params.at[c->list.params.n++] =
-	    (struct source_pair){ mem_copy(text, (size_t)(equals - text)),
-		    mem_string(equals + 1) };
+	name = mem_copy(text, (size_t)(equals - text));
+	pairs_add(&c->list.params, name, equals + 1);
+	free(name);
 	return STATUS_OK;
 }
 
@@ -550,6 +550,7 @@ connect_session(struct session *s, struct command *c)
 	s->http = http_new(&c->http);
 	s->getter = (struct getter){ .http = s->http,
 		.retries = config_retry_attempts(s->config),
+		.limit = limit_open(s->source),
 		.stop = &stop_signal };
 	if (getrandom(&s->getter.random, sizeof s->getter.random, 0) < 0)
 		s->getter.random = (uint64_t)get_clock();
@@ -559,6 +560,8 @@ connect_session(struct session *s, struct command *c)
 static void
 close_session(struct session *s)
 {
+	auth_forget(&s->getter.auth);
+	limit_close(s->getter.limit);
 	http_free(s->http);
 	source_free(s->source);
 	config_free(s->config);
@@ -641,6 +644,41 @@ fetch(struct session *s, const struct list_options *options)
 	return status_worse(out_end(&out), status);
 }
 
+static void
+add_api_key(struct buf *text, const struct auth *auth)
+{
+	switch (auth->place) {
+	case AUTH_IN_HEADER:
+		buf_format(text, "%s: ***\n", auth->name);
+		break;
+	case AUTH_IN_COOKIE:
+		buf_format(text, "Cookie: %s=***\n", auth->name);
+		break;
+	case AUTH_IN_QUERY:
+		buf_format(text, "# and %s=*** in the query\n", auth->name);
+		break;
+	}
+}
+
+static void
+add_masked_auth(struct buf *text, const struct auth *auth)
+{
+	switch (auth->kind) {
+	case AUTH_NONE:
+		break;
+	case AUTH_API_KEY:
+		add_api_key(text, auth);
+		break;
+	case AUTH_HTTP_BASIC:
+		buf_add_text(text, "Authorization: Basic ***\n");
+		break;
+	case AUTH_BEARER:
+	case AUTH_OAUTH2_CLIENT_CREDENTIALS:
+		buf_add_text(text, "Authorization: Bearer ***\n");
+		break;
+	}
+}
+
 static enum status
 dry_run(const struct session *s, const struct list_options *options)
 {
@@ -655,8 +693,7 @@ dry_run(const struct session *s, const struct list_options *options)
 	for (size_t i = 0; i < r->headers.n; i++)
 		buf_format(&text, "%s: %s\n", r->headers.at[i].name,
 		    r->headers.at[i].value);
-	if (s->source->auth.kind == AUTH_BEARER)
-		buf_add_text(&text, "Authorization: Bearer ***\n");
+	add_masked_auth(&text, r->auth);
 	out_begin(&out, STDOUT_FILENO, "stdout");
 	out_add_span(&out, buf_span(&text));
 	buf_free(&text);
@@ -716,16 +753,6 @@ run(struct session *s, struct command *c)
 	return c->action == CHECK ? check(s, &c->list) : fetch(s, &c->list);
 }
 
-static void
-free_params(struct source_pairs *params)
-{
-	for (size_t i = 0; i < params->n; i++) {
-		free(params->at[i].name);
-		free(params->at[i].value);
-	}
-	free(params->at);
-}
-
 int
 main(int argc, char **argv)
 {
@@ -743,7 +770,7 @@ main(int argc, char **argv)
 		status = run(&session, &command);
 		close_session(&session);
 	}
-	free_params(&command.list.params);
+	pairs_free(&command.list.params);
 	options_end(&o);
 	if (stop_signal != 0) {
 		signal(stop_signal, SIG_DFL);

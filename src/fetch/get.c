@@ -36,14 +36,16 @@ get_start(struct getter *getter, const struct resource *resource, char *url,
     char *body, char *label)
 {
 	struct get *get = mem_zero(1, sizeof *get);
+	struct get **at;
 
 	get->getter = getter;
 	get->resource = resource;
 	get->url = url;
 	get->body = body;
 	get->label = label;
-	get->next = getter->active;
-	getter->active = get;
+	for (at = &getter->active; *at != NULL; at = &(*at)->next)
+		continue;
+	*at = get;
 	return get;
 }
 
@@ -59,6 +61,22 @@ forget(struct get *get)
 	get->next = NULL;
 }
 
+static void
+close_ticket(struct get *get, const struct http_reply *reply)
+{
+	if (get->ticket_open)
+		limit_answered(get->getter->limit, get->ticket, reply);
+	get->ticket_open = false;
+}
+
+static void
+end_call(struct get *get)
+{
+	close_ticket(get, NULL);
+	http_call_free(get->call);
+	get->call = NULL;
+}
+
 void
 get_free(struct get *get)
 {
@@ -66,35 +84,11 @@ get_free(struct get *get)
 		return;
 	forget(get);
 	page_free(&get->page);
-	http_call_free(get->call);
+	end_call(get);
 	free(get->label);
 	free(get->body);
 	free(get->url);
 	free(get);
-}
-
-static void
-ask(struct get *get)
-{
-	const struct resource *r = get->resource;
-	const struct auth *auth = &r->source->auth;
-	char *header = NULL;
-	struct http_request request = { .method = r->method,
-		.url = get->url,
-		.headers = &r->headers,
-		.body = get->body };
-
-	if (auth->kind == AUTH_BEARER)
-		header = mem_format("Authorization: Bearer %s", auth->secret);
-	request.auth_header = header;
-	get->tries++;
-	get->getter->counts.requests++;
-	message_info(2, "%s: %s %s", get->label, request.method, get->url);
-	get->call = http_start(get->getter->http, &request);
-	get->state = GET_ASKED;
-	if (header != NULL)
-		explicit_bzero(header, strlen(header));
-	free(header);
 }
 
 static void
@@ -103,6 +97,48 @@ fail(struct get *get, enum status status)
 	get->status = status;
 	get->state = GET_FAILED;
 	forget(get);
+}
+
+static void
+ask(struct get *get)
+{
+	const struct resource *r = get->resource;
+	struct getter *g = get->getter;
+	struct auth_applied applied;
+	struct http_request request = { .method = r->method,
+		.url = get->url,
+		.headers = &r->headers,
+		.body = get->body };
+	enum status status;
+
+	get->tries++;
+	status = auth_apply(&g->auth, g->http, r->auth, &request, &applied,
+	    get->why, sizeof get->why);
+	if (status == STATUS_OK) {
+		g->counts.requests++;
+		message_info(
+		    2, "%s: %s %s", get->label, request.method, get->url);
+		get->call = http_start(g->http, &request);
+		get->state = GET_ASKED;
+	} else {
+		fail(get, status);
+	}
+	auth_applied_free(&applied);
+}
+
+/* Asks if the rate limit lets it; else the milliseconds to wait. */
+static long
+try_to_ask(struct get *get)
+{
+	long wait = limit_take(get->getter->limit, &get->ticket);
+
+	if (wait > 0)
+		return wait;
+	get->ticket_open = true;
+	ask(get);
+	if (get->call == NULL)
+		close_ticket(get, NULL);
+	return 0;
 }
 
 /* The reason phrases of the statuses that people meet (RFC 9110, 15). */
@@ -164,12 +200,10 @@ explain_refusal(struct get *get)
 	size_t n = strlen(get->why);
 
 	snprintf(get->why + n, sizeof get->why - n,
-	    get->resource->source->auth.kind != AUTH_NONE
-		? " (the token came from %s)"
-		: "%s",
-	    get->resource->source->auth.kind != AUTH_NONE
-		? get->resource->source->auth.origin
-		: "");
+	    get->resource->auth->kind != AUTH_NONE ? " (the token came from %s)"
+						   : "%s",
+	    get->resource->auth->kind != AUTH_NONE ? get->resource->auth->origin
+						   : "");
 }
 
 static void
@@ -190,8 +224,7 @@ try_again(struct get *get, const struct http_reply *reply, const char *why,
 		g->counts.retries++;
 		get->not_before = get_clock() + d.wait_ms;
 		get->state = GET_WAITING;
-		http_call_free(get->call);
-		get->call = NULL;
+		end_call(get);
 		return;
 	}
 	if (reply->outcome == HTTP_ANSWERED && reply->status >= 300)
@@ -248,6 +281,11 @@ take_answer(struct get *get, const struct http_reply *reply)
 	} else if (retry_status(reply->status)) {
 		snprintf(why, sizeof why, "HTTP %ld", reply->status);
 		try_again(get, reply, why, STATUS_TEMPORARY);
+	} else if (reply->status == 401 && !get->renewed &&
+	    auth_refused(&g->auth, get->resource->auth)) {
+		get->renewed = true;
+		get->state = GET_WAITING;
+		end_call(get);
 	} else {
 		explain_status(get, reply);
 		if (reply->status == 401 || reply->status == 403)
@@ -291,15 +329,18 @@ step(struct getter *g)
 		const struct http_reply *reply;
 
 		next = get->next;
-		if (get->state == GET_WAITING && get->not_before <= now)
-			ask(get);
-		else if (get->state == GET_WAITING &&
-		    get->not_before - now < wait)
-			wait = (long)(get->not_before - now);
+		if (get->state == GET_WAITING) {
+			long until = get->not_before > now
+			    ? (long)(get->not_before - now)
+			    : try_to_ask(get);
+
+			wait = until < wait ? until : wait;
+		}
 		if (get->state != GET_ASKED)
 			continue;
 		reply = http_call_reply(get->call);
 		if (reply != NULL) {
+			close_ticket(get, reply);
 			take_reply(get, reply);
 			wait = 0;
 		}

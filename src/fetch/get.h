@@ -9,7 +9,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "fetch/auth.h"
 #include "fetch/http.h"
+#include "fetch/limit.h"
 #include "fetch/page.h"
 #include "lib/source.h"
 #include "lib/status.h"
@@ -27,8 +29,10 @@ struct getter {
 	const volatile sig_atomic_t *stop; /* set by a signal */
 	struct get_counts counts;
 	int64_t server_clock; /* of the first answer's Date; 0: none yet */
-	struct get *active;   /* those that are not over */
-	uint64_t random;      /* state of the jitter */
+	struct get *active;   /* those that are not over, the eldest first */
+	struct limit *limit;  /* owned by the caller */
+	struct auth_cache auth;
+	uint64_t random; /* state of the jitter */
 };
 
 enum get_state {
@@ -48,6 +52,9 @@ struct get {
 	int64_t not_before; /* milliseconds of the monotonic clock */
 	enum get_state state;
 	struct http_call *call; /* owned */
+	uint64_t ticket;        /* of the rate limit */
+	bool ticket_open;       /* no answer has come on it */
+	bool renewed;           /* the token, after a 401 */
 	struct page page;       /* of its answer, once it is GET_GOOD */
 	enum status status;     /* to exit with, once it is GET_FAILED */
 	char why[640];          /* likewise */

@@ -249,6 +249,11 @@ set_request(struct http_call *call, const struct http_request *r)
 	curl_easy_setopt(easy, CURLOPT_URL, r->url);
 	curl_easy_setopt(
 	    easy, CURLOPT_USERAGENT, "hr-fetch/" HR_VERSION " (hr-tools)");
+	if (r->user != NULL) {
+		curl_easy_setopt(easy, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
+		curl_easy_setopt(easy, CURLOPT_USERNAME, r->user);
+		curl_easy_setopt(easy, CURLOPT_PASSWORD, r->password);
+	}
 	if (strcmp(r->method, "GET") == 0) {
 		curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
 		return;

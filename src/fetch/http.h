@@ -35,6 +35,8 @@ struct http_request {
 	const char *url;                    /* passed http_url_check() */
 	const struct source_pairs *headers; /* checked names and values */
 	const char *auth_header;            /* "Name: value" more, or NULL */
+	const char *user;                   /* of basic authentication (RFC */
+	const char *password;               /* 7617), or NULL */
 	const char *body;                   /* NULL: none */
 };
 

@@ -151,12 +151,13 @@ http_url_build(
     const char *base, const char *path, const struct source_pairs *query)
 {
 	struct buf url = BUF_INIT(URL_MAX_BYTES);
-	char separator = strchr(path, '?') != NULL ? '&' : '?';
+	bool queried = strchr(path, '?') != NULL || strchr(base, '?') != NULL;
+	char separator = queried ? '&' : '?';
 	size_t n = strlen(base);
 	char *text = NULL;
 	bool ok;
 
-	while (n > 0 && base[n - 1] == '/')
+	while (n > 0 && base[n - 1] == '/' && *path != '\0')
 		n--;
 	while (*path == '/')
 		path++;

@@ -1,13 +1,8 @@
-#include <errno.h>
-#include <sodium/crypto_shorthash.h>
-#include <sodium/utils.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "fetch/keys.h"
 #include "lib/memory.h"
-#include "lib/message.h"
 
 /*
  * Many small tables instead of one: each grows alone, so that growing never
@@ -20,13 +15,13 @@
 #define PASS_MASK ((UINT64_C(1) << PASS_BITS) - 1)
 
 struct shard {
-	struct key_hash *places; /* owned; an unused one has pass 0 */
+	struct hash *places; /* owned; an unused one has pass 0 */
 	uint32_t size;
 	uint32_t used;
 };
 
 struct keys {
-	unsigned char secret[crypto_shorthash_siphashx24_KEYBYTES];
+	unsigned char secret[HASH_KEY_BYTES];
 	uint64_t count;
 	struct shard shards[SHARDS];
 };
@@ -35,10 +30,8 @@ struct keys *
 keys_new(void)
 {
 	struct keys *k = mem_zero(1, sizeof *k);
-	ssize_t n = getrandom(k->secret, sizeof k->secret, 0);
 
-	if (n != (ssize_t)sizeof k->secret) {
-		message_error("random numbers: %s", strerror(errno));
+	if (!hash_random_key(k->secret)) {
 		free(k);
 		return NULL;
 	}
@@ -52,27 +45,21 @@ keys_free(struct keys *k)
 		return;
 	for (size_t i = 0; i < SHARDS; i++)
 		free(k->shards[i].places);
-	sodium_memzero(k->secret, sizeof k->secret);
 	free(k);
 }
 
-struct key_hash
+struct hash
 keys_hash(const struct keys *k, struct span bytes)
 {
-	unsigned char out[crypto_shorthash_siphashx24_BYTES];
-	struct key_hash h;
+	struct hash h = hash_bytes(k->secret, bytes);
 
-	crypto_shorthash_siphashx24(
-	    out, (const unsigned char *)bytes.p, bytes.n, k->secret);
-	memcpy(&h.high, out, sizeof h.high);
-	memcpy(&h.low, out + sizeof h.high, sizeof h.low);
 	h.low &= ~PASS_MASK;
 	return h;
 }
 
 /* The place of a key, or the empty one where it belongs. */
-static struct key_hash *
-find(const struct shard *s, struct key_hash key)
+static struct hash *
+find(const struct shard *s, struct hash key)
 {
 	/* The hash's upper half as a fraction of the table. */
 	uint64_t at = ((key.high >> 32) * s->size) >> 32;
@@ -92,7 +79,7 @@ grow(struct shard *s)
 	bigger.size = s->size > 0 ? s->size + s->size / 2 : SHARD_FIRST;
 	bigger.places = mem_zero(bigger.size, sizeof *bigger.places);
 	for (uint32_t i = 0; i < s->size; i++) {
-		struct key_hash key = s->places[i];
+		struct hash key = s->places[i];
 
 		if ((key.low & PASS_MASK) == 0)
 			continue;
@@ -104,10 +91,10 @@ grow(struct shard *s)
 }
 
 enum keys_news
-keys_add(struct keys *k, struct key_hash key, unsigned pass)
+keys_add(struct keys *k, struct hash key, unsigned pass)
 {
 	struct shard *s = &k->shards[key.high % SHARDS];
-	struct key_hash *place;
+	struct hash *place;
 	unsigned before;
 
 	if ((uint64_t)s->used * 100 >= (uint64_t)s->size * FULL_OF_100)
@@ -136,6 +123,6 @@ keys_bytes(const struct keys *k)
 	size_t bytes = sizeof *k;
 
 	for (size_t i = 0; i < SHARDS; i++)
-		bytes += k->shards[i].size * sizeof(struct key_hash);
+		bytes += k->shards[i].size * sizeof(struct hash);
 	return bytes;
 }

@@ -12,11 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/hash.h"
 #include "lib/span.h"
-
-struct key_hash {
-	uint64_t high, low;
-};
 
 struct keys;
 
@@ -28,7 +25,7 @@ struct keys *keys_new(void);
 void keys_free(struct keys *k);
 
 /* The hash of some bytes under the set's key. */
-struct key_hash keys_hash(const struct keys *k, struct span bytes);
+struct hash keys_hash(const struct keys *k, struct span bytes);
 
 /*
  * A list may be read in several passes, numbered from 1 to 255.  Notes that a
@@ -39,7 +36,7 @@ enum keys_news {
 	KEYS_NEW_PASS, /* seen in an earlier pass, not yet in this one */
 	KEYS_REPEATED, /* seen in this pass already */
 };
-enum keys_news keys_add(struct keys *k, struct key_hash key, unsigned pass);
+enum keys_news keys_add(struct keys *k, struct hash key, unsigned pass);
 
 /* The number of different keys. */
 uint64_t keys_count(const struct keys *k);

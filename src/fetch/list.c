@@ -11,6 +11,7 @@
 #include "lib/json.h"
 #include "lib/memory.h"
 #include "lib/message.h"
+#include "lib/pairs.h"
 
 #define PASSES_MAX 10
 #define AT_ONCE_MAX 64
@@ -52,34 +53,6 @@ struct list {
 
 /* -- requests -------------------------------------------------------------- */
 
-void
-pager_add_param(struct source_pairs *query, const char *name, const char *value)
-{
-	query->at = mem_resize(query->at, query->n + 1, sizeof *query->at);
-	query->at[query->n].name = mem_string(name);
-	query->at[query->n].value = mem_string(value);
-	query->n++;
-}
-
-static void
-free_query(struct source_pairs *query)
-{
-	for (size_t i = 0; i < query->n; i++) {
-		free(query->at[i].name);
-		free(query->at[i].value);
-	}
-	free(query->at);
-}
-
-static bool
-has_param(const struct source_pairs *pairs, const char *name)
-{
-	for (size_t i = 0; i < pairs->n; i++)
-		if (strcmp(pairs->at[i].name, name) == 0)
-			return true;
-	return false;
-}
-
 static char *
 plan_url(const struct pager *pager, const struct list_options *options,
     const struct plan *plan)
@@ -91,15 +64,15 @@ plan_url(const struct pager *pager, const struct list_options *options,
 	if (plan->url != NULL)
 		return mem_string(plan->url);
 	for (size_t i = 0; i < r->params.n; i++)
-		if (!has_param(&options->params, r->params.at[i].name))
-			pager_add_param(&query, r->params.at[i].name,
+		if (pairs_get(&options->params, r->params.at[i].name) == NULL)
+			pairs_add(&query, r->params.at[i].name,
 			    r->params.at[i].value);
 	for (size_t i = 0; i < options->params.n; i++)
-		pager_add_param(&query, options->params.at[i].name,
+		pairs_add(&query, options->params.at[i].name,
 		    options->params.at[i].value);
 	pager->ops->query(pager, plan, &query);
 	url = http_url_build(r->source->base_url, r->path, &query);
-	free_query(&query);
+	pairs_free(&query);
 	return url;
 }
 

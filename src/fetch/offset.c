@@ -10,6 +10,7 @@
 
 #include "fetch/pager.h"
 #include "lib/memory.h"
+#include "lib/pairs.h"
 
 #define OVERLAP 5   /* rows */
 #define GROUND 4096 /* rows that are remembered as known */
@@ -30,7 +31,7 @@ struct offset_pager {
 	enum pager_doubt doubt;
 	uint64_t misfits;
 	uint64_t plans;
-	struct key_hash ground[GROUND]; /* a ring of places, the last ones */
+	struct hash ground[GROUND]; /* a ring of places, the last ones */
 	size_t nground;
 };
 
@@ -124,15 +125,15 @@ offset_query(const struct pager *pager, const struct plan *plan,
 
 	if (p->size.param != NULL) {
 		snprintf(number, sizeof number, "%ld", o->limit);
-		pager_add_param(query, p->size.param, number);
+		pairs_add(query, p->size.param, number);
 	}
 	snprintf(number, sizeof number, "%" PRId64, plan->position);
 	if (p->position.param != NULL)
-		pager_add_param(query, p->position.param, number);
+		pairs_add(query, p->position.param, number);
 }
 
 static bool
-is_ground(const struct offset_pager *o, struct key_hash place)
+is_ground(const struct offset_pager *o, struct hash place)
 {
 	size_t n = o->nground < GROUND ? o->nground : GROUND;
 

@@ -66,8 +66,4 @@ struct pager {
 
 extern const struct pager_ops pager_offset;
 
-/* Adds a pair to a query; both strings are copied. */
-void pager_add_param(
-    struct source_pairs *query, const char *name, const char *value);
-
 #endif

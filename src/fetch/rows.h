@@ -14,9 +14,9 @@
 
 struct row {
 	struct span record;
-	struct key_hash key;   /* of the primary key */
-	struct key_hash place; /* of the key and all that rows are sorted by */
-	bool keyed;            /* it has a primary key */
+	struct hash key;   /* of the primary key */
+	struct hash place; /* of the key and all that rows are sorted by */
+	bool keyed;        /* it has a primary key */
 };
 
 struct rows {

@@ -4,6 +4,7 @@
 
 #include "lib/memory.h"
 #include "lib/message.h"
+#include "lib/pairs.h"
 #include "lib/source_read.h"
 
 static void

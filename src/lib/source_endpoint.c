@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lib/memory.h"
+#include "lib/pairs.h"
 #include "lib/source_read.h"
 
 static const char *const endpoint_keys[] = { "path", "method", "params",

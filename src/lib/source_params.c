@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/memory.h"
+#include "lib/pairs.h"
 #include "lib/source_read.h"
 #include "lib/template.h"
 

@@ -82,11 +82,6 @@ bool read_member(struct reader *r, const struct tree_node *member,
     struct pairs_form form, struct source_pairs *pairs);
 bool read_pairs(struct reader *r, const struct tree_node *object,
     struct pairs_form form, struct source_pairs *pairs);
-void pairs_add(struct source_pairs *pairs, const char *name, const char *value);
-void pairs_remove(struct source_pairs *pairs, const char *name, bool headers);
-struct source_pair *
-pairs_find(const struct source_pairs *pairs, const char *name);
-void pairs_free(struct source_pairs *pairs);
 
 /*
  * The members of two objects (either may be NULL) as JSON text, over's in

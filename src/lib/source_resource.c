@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lib/memory.h"
+#include "lib/pairs.h"
 #include "lib/source_read.h"
 
 #define NAME_LETTERS                 \

@@ -3,6 +3,7 @@
 #include <strings.h>
 
 #include "lib/memory.h"
+#include "lib/pairs.h"
 #include "lib/source_read.h"
 #include "lib/template.h"
 
@@ -220,58 +221,6 @@ is_header_name(const char *name)
 		"!#$%&'*+-.^_`|~0123456789"
 		"abcdefghijklmnopqrstuvwxyz"
 		"ABCDEFGHIJKLMNOPQRSTUVWXYZ")] == '\0';
-}
-
-void
-pairs_add(struct source_pairs *pairs, const char *name, const char *value)
-{
-	pairs->at = mem_resize(pairs->at, pairs->n + 1, sizeof(*pairs->at));
-	pairs->at[pairs->n++] =
-	    (struct source_pair){ mem_string(name), mem_string(value) };
-}
-
-static void
-pair_free(struct source_pair *pair)
-{
-	if (pair->value != NULL)
-		explicit_bzero(pair->value, strlen(pair->value));
-	free(pair->value);
-	free(pair->name);
-}
-
-void
-pairs_remove(struct source_pairs *pairs, const char *name, bool headers)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < pairs->n; i++) {
-		const char *other = pairs->at[i].name;
-
-		if (headers ? strcasecmp(other, name) == 0
-			    : strcmp(other, name) == 0)
-			pair_free(&pairs->at[i]);
-		else
-			pairs->at[kept++] = pairs->at[i];
-	}
-	pairs->n = kept;
-}
-
-struct source_pair *
-pairs_find(const struct source_pairs *pairs, const char *name)
-{
-	for (size_t i = 0; i < pairs->n; i++)
-		if (strcmp(pairs->at[i].name, name) == 0)
-			return &pairs->at[i];
-	return NULL;
-}
-
-void
-pairs_free(struct source_pairs *pairs)
-{
-	for (size_t i = 0; i < pairs->n; i++)
-		pair_free(&pairs->at[i]);
-	free(pairs->at);
-	*pairs = (struct source_pairs){ NULL, 0 };
 }
 
 static bool

@@ -1,0 +1,45 @@
+/*
+ * Credentials: what a request carries to be let in.
+ */
+#ifndef FETCH_AUTH_H
+#define FETCH_AUTH_H
+
+#include <stdint.h>
+
+#include "fetch/http.h"
+#include "lib/source.h"
+#include "lib/status.h"
+
+struct auth_token; /* of OAuth 2.0, got and kept in memory */
+
+struct auth_cache {
+	struct auth_token *first; /* owned */
+};
+
+void auth_forget(struct auth_cache *cache);
+
+/*
+ * Takes away a token that an API refused, so that the next request gets a new
+ * one.  False where there is none to take away: asking again is no use.
+ */
+bool auth_refused(struct auth_cache *cache, const struct auth *auth);
+
+/* What auth_apply() made for a request. */
+struct auth_applied {
+	char *header; /* owned; "Name: value", or NULL */
+	char *url;    /* owned; the request's with the secret, or NULL */
+};
+
+/*
+ * Adds the credentials to a request, which from then on refers to *applied;
+ * release that with auth_applied_free() once the request was started.  For
+ * OAuth 2.0 (RFC 6749, section 4.4) a token is got first, if the one in the
+ * cache has run out or will within a minute.  Else than STATUS_OK: why (size
+ * bytes) says why not.
+ */
+enum status auth_apply(struct auth_cache *cache, struct http *http,
+    const struct auth *auth, struct http_request *request,
+    struct auth_applied *applied, char *why, size_t size);
+void auth_applied_free(struct auth_applied *applied);
+
+#endif
