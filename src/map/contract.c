@@ -136,7 +136,7 @@ bracket(struct reader *r, struct buf *key)
 	return string(r, key) && expect(r, "]");
 }
 
-/* .a  ."a b"  .["a b"]  .a.b  .a["b"] and the record itself, "." */
+/* .a  ."a b"  .["a b"]  .a.b  .a?.b?  .a["b"] and the record itself, "." */
 static bool
 path(struct reader *r, struct column *column)
 {
@@ -155,6 +155,8 @@ path(struct reader *r, struct column *column)
 		if (good)
 			node = paths_step(
 			    &r->contract->paths, node, buf_span(&key));
+		while (good && take(r, "?"))
+			continue;
 		if (!good || (!at(r, ".") && !at(r, "[")))
 			break;
 		take(r, ".");
@@ -316,6 +318,34 @@ contract_free(struct contract *c)
 	free(c->columns);
 	paths_end(&c->paths);
 	free(c);
+}
+
+/* What stands between the parentheses of a column's type. */
+static bool
+add_value(
+    const struct contract *c, const struct column *column, struct buf *out)
+{
+	bool good = !column->first_of || buf_add_text(out, "first_of(");
+
+	for (size_t i = 0; good && i < column->npaths; i++)
+		good =
+		    (i == 0 ||
+			buf_add_text(out, column->first_of ? "; " : " // ")) &&
+		    buf_add_text(out, c->paths.nodes[column->nodes[i]].safe);
+	return good && (!column->first_of || buf_add_char(out, ')'));
+}
+
+bool
+contract_program(const struct contract *c, struct buf *out)
+{
+	bool good = true;
+
+	for (size_t i = 0; good && i < c->n; i++)
+		good = buf_add_text(out, c->columns[i].lead) &&
+		    buf_add_text(out, type_name(c->columns[i].type)) &&
+		    buf_add_char(out, '(') &&
+		    add_value(c, &c->columns[i], out) && buf_add_char(out, ')');
+	return good && buf_add_char(out, '}');
 }
 
 struct span

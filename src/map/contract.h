@@ -5,6 +5,9 @@
  *
  * where a value is a path, paths joined by "//", or first_of(path; path).
  * Such a map is read as a table of columns.  Any other program is for jq.
+ *
+ * A path through what is no object is null.  jq 1.6 fails there, which only
+ * the last of several paths may; ".file.url? // .link" is good for both.
  */
 #ifndef MAP_CONTRACT_H
 #define MAP_CONTRACT_H
@@ -12,6 +15,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "lib/buf.h"
 #include "lib/span.h"
 #include "map/paths.h"
 #include "map/types.h"
@@ -53,6 +57,12 @@ struct contract_fault {
 enum contract_verdict contract_read(struct span program,
     struct contract **contract, struct contract_fault *fault);
 void contract_free(struct contract *c);
+
+/*
+ * Appends the contract as a jq program, in which no path fails.  False where
+ * out would pass its maximum.
+ */
+bool contract_program(const struct contract *c, struct buf *out);
 
 /*
  * A column's value, of the values of all slots; null where it has none.

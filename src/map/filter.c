@@ -48,6 +48,15 @@ say_nothing(void *context, jv message)
 	jv_free(message);
 }
 
+/* A filter has one input, its record; without this, "input" crashes. */
+static jv
+no_more_inputs(jq_state *jq, void *context)
+{
+	(void)jq;
+	(void)context;
+	return jv_invalid();
+}
+
 /*
  * libjq 1.6 shows the environment to filters (env, $ENV), finds ~/.jq by it,
  * and crashes in env after clearenv(3): so it is an empty one.
@@ -80,6 +89,7 @@ filter_new(const char *program, const char *library, struct buf *why)
 	jq_set_attr(f->jq, jv_string("JQ_LIBRARY_PATH"), folders);
 	jq_set_error_cb(f->jq, compile_error, f);
 	jq_set_debug_cb(f->jq, say_nothing, NULL);
+	jq_set_input_cb(f->jq, no_more_inputs, NULL);
 	if (!jq_compile(f->jq, program)) {
 		if (why->n == 0)
 			buf_add_text(why, "libjq can't compile it");

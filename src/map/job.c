@@ -112,8 +112,8 @@ contract_engine(struct job *job, const struct request *request)
 	if (request->engine != NULL && strcmp(request->engine, "jq") == 0) {
 		message_info(
 		    1, "%s: a contract, run by libjq: --engine=jq", job->name);
-		return jq_contract_engine(&job->engine, job->program,
-		    job->contract, request->all_fields);
+		return jq_contract_engine(
+		    &job->engine, job->contract, request->all_fields);
 	}
 	message_info(1, "%s: a contract, run natively", job->name);
 	job->engine = native_engine(job->contract, request->all_fields);

@@ -11,6 +11,9 @@
 #include "map/row.h"
 #include "map/types.h"
 
+/* A contract as it is written takes a fraction of this. */
+#define PROGRAM_MAX ((size_t)16 << 20)
+
 struct jq_engine {
 	struct filter *filter;
 	struct contract *contract; /* not owned; NULL: any program */
@@ -114,12 +117,18 @@ map_contract(void *self, struct span record, struct mapped *m)
 }
 
 enum status
-jq_contract_engine(struct engine *engine, struct span program,
-    struct contract *contract, bool all_fields)
+jq_contract_engine(
+    struct engine *engine, struct contract *contract, bool all_fields)
 {
-	struct jq_engine *e =
-	    start_engine(program, 0, NULL, "the contract", true);
+	struct buf program = BUF_INIT(PROGRAM_MAX);
+	struct jq_engine *e = NULL;
 
+	if (contract_program(contract, &program))
+		e = start_engine(
+		    buf_span(&program), 0, NULL, "the contract", true);
+	else
+		message_error("the contract: too long for libjq");
+	buf_free(&program);
 	if (e == NULL)
 		return STATUS_USAGE;
 	e->contract = contract;

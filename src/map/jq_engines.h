@@ -12,11 +12,10 @@
 #include "map/engine.h"
 
 /*
- * A contract in libjq.  program is its text; the contract, which stays the
- * caller's, must live as long as the engine.
+ * A contract, which stays the caller's and must live as long as the engine.
  */
-enum status jq_contract_engine(struct engine *engine, struct span program,
-    struct contract *contract, bool all_fields);
+enum status jq_contract_engine(
+    struct engine *engine, struct contract *contract, bool all_fields);
 
 /*
  * Any program, with modules from a folder (NULL: none).  where is what it is

@@ -4,14 +4,19 @@
 #include "lib/memory.h"
 #include "map/paths.h"
 
+/* A key has a bound of its own where it is read. */
+#define STEP_MAX ((size_t)1 << 20)
+
 static size_t
-add_node(struct paths *paths, char *key, size_t size, char *text)
+add_node(struct paths *paths, char *key, size_t size, char *text, char *safe)
 {
 	paths->nodes =
 	    mem_resize(paths->nodes, paths->n + 1, sizeof *paths->nodes);
-	paths->nodes[paths->n] = (struct path_node){
-		.key = key, .key_size = size, .slot = NO_SLOT, .text = text
-	};
+	paths->nodes[paths->n] = (struct path_node){ .key = key,
+		.key_size = size,
+		.slot = NO_SLOT,
+		.text = text,
+		.safe = safe };
 	return paths->n++;
 }
 
@@ -19,7 +24,7 @@ void
 paths_begin(struct paths *paths)
 {
 	*paths = (struct paths){ NULL, 0, 0 };
-	add_node(paths, mem_string(""), 0, mem_string("."));
+	add_node(paths, mem_string(""), 0, mem_string("."), mem_string("."));
 }
 
 void
@@ -28,6 +33,7 @@ paths_end(struct paths *paths)
 	for (size_t i = 0; i < paths->n; i++) {
 		free(paths->nodes[i].key);
 		free(paths->nodes[i].text);
+		free(paths->nodes[i].safe);
 	}
 	free(paths->nodes);
 	*paths = (struct paths){ NULL, 0, 0 };
@@ -46,21 +52,41 @@ is_identifier(struct span key)
 	return key.n > 0;
 }
 
-/* The path to a key under a node, for people to read. */
+/* A step to a key as jq writes it. */
 static char *
-path_text(const struct path_node *parent, bool root, struct span key)
+step_text(struct span key)
 {
-	const char *quote = is_identifier(key) ? "" : "\"";
+	struct buf text = BUF_INIT(STEP_MAX);
+	char *result;
 
-	return mem_format("%s.%s%.*s%s", root ? "" : parent->text, quote,
-	    SPAN_ARG(key), quote);
+	buf_add_char(&text, '.');
+	if (is_identifier(key))
+		buf_add_span(&text, key);
+	else
+		json_quote(&text, key);
+	result = mem_string(buf_text(&text));
+	buf_free(&text);
+	return result;
+}
+
+static size_t
+add_child(struct paths *paths, size_t node, struct span key)
+{
+	const struct path_node *parent = &paths->nodes[node];
+	char *step = step_text(key), *text, *safe;
+	size_t child;
+
+	text = mem_format("%s%s", node == 0 ? "" : parent->text, step);
+	safe = mem_format("%s%s?", node == 0 ? "" : parent->safe, step);
+	child = add_node(paths, mem_copy(key.p, key.n), key.n, text, safe);
+	free(step);
+	return child;
 }
 
 size_t
 paths_step(struct paths *paths, size_t node, struct span key)
 {
 	size_t *link, child;
-	char *text;
 
 	for (child = paths->nodes[node].child; child != 0;
 	     child = paths->nodes[child].sibling)
@@ -68,8 +94,7 @@ paths_step(struct paths *paths, size_t node, struct span key)
 			(struct span){ paths->nodes[child].key,
 			    paths->nodes[child].key_size }))
 			return child;
-	text = path_text(&paths->nodes[node], node == 0, key);
-	child = add_node(paths, mem_copy(key.p, key.n), key.n, text);
+	child = add_child(paths, node, key);
 	for (link = &paths->nodes[node].child; *link != 0;)
 		link = &paths->nodes[*link].sibling;
 	*link = child;
@@ -94,10 +119,9 @@ size_t
 paths_match(struct paths *paths, size_t node, size_t last, struct span key)
 {
 	size_t *next =
-	    last != 0 ? &paths->nodes[last].next : &paths->nodes[node].next;
+	    last != 0 ? &paths->nodes[last].next : &paths->nodes[node].first;
 	size_t child;
 
-	/* The root's own key is empty, and no child's hint. */
 	if (*next != 0 && is_key(&paths->nodes[*next], key))
 		return *next;
 	for (child = paths->nodes[node].child; child != 0;

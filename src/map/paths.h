@@ -19,8 +19,10 @@ struct path_node {
 	size_t slot; /* or NO_SLOT: no path ends here */
 	size_t child;
 	size_t sibling;
-	size_t next; /* where the key after this one was found last time */
-	char *text;  /* owned: the path as jq writes it, ".file.size" */
+	size_t next;  /* the sibling that came after it last time, or 0 */
+	size_t first; /* the child that came first last time, or 0 */
+	char *text;   /* owned: the path as jq writes it, ".file.size" */
+	char *safe;   /* owned: the same with no errors, ".file?.size?" */
 };
 
 struct paths {

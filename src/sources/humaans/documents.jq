@@ -10,7 +10,7 @@
   filename:         text(.filename // .file.filename),
   file_size:        integer(.fileSize // .file.size),
   mime_type:        text(.mimeType // .file.mimeType),
-  url:              text(.url // .file.url // .link),
+  url:              text(.url // .file.url? // .link),
   expiry_date:      date(.expiryDate),
   tags:             json(.tags),
   created_at:       timestamp(.createdAt),
