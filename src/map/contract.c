@@ -15,7 +15,7 @@ struct reader {
 	unsigned line;
 	struct contract *contract;
 	struct contract_fault *fault;
-	bool wrong; /* the fault is a mistake in what is a contract */
+	struct contract_fault mistake; /* of what is a contract else; line 0 */
 };
 
 __attribute__((format(printf, 2, 3))) static bool
@@ -28,6 +28,20 @@ fail(struct reader *r, const char *format, ...)
 	vsnprintf(r->fault->why, sizeof r->fault->why, format, args);
 	va_end(args);
 	return false;
+}
+
+/* Notes a mistake that counts only where all the rest is a contract. */
+__attribute__((format(printf, 2, 3))) static void
+mistake(struct reader *r, const char *format, ...)
+{
+	va_list args;
+
+	if (r->mistake.line != 0)
+		return;
+	r->mistake.line = r->line;
+	va_start(args, format);
+	vsnprintf(r->mistake.why, sizeof r->mistake.why, format, args);
+	va_end(args);
 }
 
 /* -- tokens ---------------------------------------------------------------- */
@@ -227,15 +241,10 @@ column_name(struct reader *r, struct column *column)
 		column->name = mem_copy(key.p, key.n);
 	buf_free(&key);
 	for (size_t i = 0; good && i + 1 < c->n; i++)
-		if (strcmp(c->columns[i].name, column->name) == 0) {
-			r->wrong = true;
-			good =
-			    fail(r, "two columns are called %s", column->name);
-		}
-	if (good && c->n == 1 && strcmp(column->name, "$hr") == 0) {
-		r->wrong = true;
-		good = fail(r, "the first column may not be $hr");
-	}
+		if (strcmp(c->columns[i].name, column->name) == 0)
+			mistake(r, "two columns are called %s", column->name);
+	if (good && c->n == 1 && strcmp(column->name, "$hr") == 0)
+		mistake(r, "the first column may not be $hr");
 	return good;
 }
 
@@ -292,12 +301,23 @@ contract_read(
     struct span program, struct contract **result, struct contract_fault *fault)
 {
 	struct contract *c = mem_zero(1, sizeof *c);
-	struct reader r = { program.p, span_end(program), 1, c, fault, false };
+	struct reader r = {
+		.p = program.p,
+		.end = span_end(program),
+		.line = 1,
+		.contract = c,
+		.fault = fault,
+	};
 
 	paths_begin(&c->paths);
 	if (!contract(&r)) {
 		contract_free(c);
-		return r.wrong ? CONTRACT_WRONG : CONTRACT_OTHER;
+		return CONTRACT_OTHER;
+	}
+	if (r.mistake.line != 0) {
+		*fault = r.mistake;
+		contract_free(c);
+		return CONTRACT_WRONG;
 	}
 	c->key = key_column(c);
 	*result = c;

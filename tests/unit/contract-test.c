@@ -55,6 +55,8 @@ test_verdicts(void)
 	verdict("{a: text(.a), \"\\u0061\": text(.b)}", CONTRACT_WRONG,
 	    "two columns are called a");
 	verdict("{\"$hr\": text(.a)}", CONTRACT_WRONG, "$hr");
+	verdict("{a: text(.a), a: .b}", CONTRACT_OTHER, "expected a type");
+	verdict("{a: text(.a?.b?[\"c\"]? // .b)}", CONTRACT_GOOD, NULL);
 }
 
 static void

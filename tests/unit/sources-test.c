@@ -40,11 +40,11 @@ make_tree(void)
 		free(dir);
 	}
 	put("one/alpha", "source.json");
-	put("one/alpha", "job-roles.jq");
-	put("one/alpha", "people.jq");
-	put("two/alpha", "people.jq");
-	put("two/alpha", "extra.jq");
-	put("two/beta", "people.jq");
+	put("one/alpha", "red-herrings.jq");
+	put("one/alpha", "gnomes.jq");
+	put("two/alpha", "gnomes.jq");
+	put("two/alpha", "gremlins.jq");
+	put("two/beta", "gnomes.jq");
 }
 
 static void
@@ -67,17 +67,17 @@ check(const struct sources *s, const char *word, const char *chosen,
 static void
 test_resolve(const struct sources *s)
 {
-	check(s, "alpha/people", NULL, STATUS_OK, "alpha", "people");
-	check(s, "job_roles", NULL, STATUS_OK, "alpha", "job-roles");
-	check(s, "job-roles", NULL, STATUS_OK, "alpha", "job-roles");
-	check(s, "extra", NULL, STATUS_OK, "alpha", "extra");
-	check(s, "people", "beta", STATUS_OK, "beta", "people");
-	check(s, "alpha/people", "beta", STATUS_OK, "alpha", "people");
-	check(s, "people", NULL, STATUS_USAGE, NULL, NULL);
-	check(s, "peopel", NULL, STATUS_USAGE, NULL, NULL);
+	check(s, "alpha/gnomes", NULL, STATUS_OK, "alpha", "gnomes");
+	check(s, "red_herrings", NULL, STATUS_OK, "alpha", "red-herrings");
+	check(s, "red-herrings", NULL, STATUS_OK, "alpha", "red-herrings");
+	check(s, "gremlins", NULL, STATUS_OK, "alpha", "gremlins");
+	check(s, "gnomes", "beta", STATUS_OK, "beta", "gnomes");
+	check(s, "alpha/gnomes", "beta", STATUS_OK, "alpha", "gnomes");
+	check(s, "gnomes", NULL, STATUS_USAGE, NULL, NULL);
+	check(s, "gnoems", NULL, STATUS_USAGE, NULL, NULL);
 	check(s, "xxxxxxxxxxxxxx", NULL, STATUS_USAGE, NULL, NULL);
-	check(s, "gamma/people", NULL, STATUS_USAGE, NULL, NULL);
-	check(s, "../one/alpha/people", NULL, STATUS_USAGE, NULL, NULL);
+	check(s, "gamma/gnomes", NULL, STATUS_USAGE, NULL, NULL);
+	check(s, "../one/alpha/gnomes", NULL, STATUS_USAGE, NULL, NULL);
 	check(s, "", NULL, STATUS_USAGE, NULL, NULL);
 	check(s, "/", NULL, STATUS_USAGE, NULL, NULL);
 }
@@ -86,13 +86,13 @@ static void
 test_files(const struct sources *s)
 {
 	const struct source_folder *alpha = sources_find(s, "alpha");
-	char *expected = mem_format("%s/one/alpha/people.jq", root);
-	char *path = source_file(alpha, "people.jq");
+	char *expected = mem_format("%s/one/alpha/gnomes.jq", root);
+	char *path = source_file(alpha, "gnomes.jq");
 
 	ok(path != NULL && strcmp(path, expected) == 0,
 	    "the first folder's file is taken");
 	free(path);
-	path = source_file(alpha, "extra.jq");
+	path = source_file(alpha, "gremlins.jq");
 	ok(path != NULL, "a file of the second folder is found");
 	free(path);
 	path = source_file(alpha, "nothing.jq");
