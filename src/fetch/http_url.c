@@ -51,7 +51,7 @@ is_loopback(const char *host)
 	if (strcasecmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0)
 		return true;
 	return sscanf(host, "127.%3u.%3u.%3u%n", &a, &b, &c, &end) == 3 &&
-	    host[end] == '\0';
+	    host[end] == '\0' && a <= 255 && b <= 255 && c <= 255;
 }
 
 static const char *
