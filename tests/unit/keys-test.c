@@ -10,7 +10,7 @@
 #define KEYS 1000000
 #define FIXED_BYTES 100000 /* of an empty set, and of its first places */
 
-static struct key_hash
+static struct hash
 nth(const struct keys *k, unsigned n)
 {
 	char text[24];
@@ -60,9 +60,9 @@ static void
 test_hash(const struct keys *k, const struct keys *other)
 {
 	struct span ab = { "ab", 2 }, nothing = { "", 0 };
-	struct key_hash x = keys_hash(k, ab), y = keys_hash(k, ab);
-	struct key_hash z = keys_hash(other, ab);
-	struct key_hash e = keys_hash(k, nothing);
+	struct hash x = keys_hash(k, ab), y = keys_hash(k, ab);
+	struct hash z = keys_hash(other, ab);
+	struct hash e = keys_hash(k, nothing);
 
 	ok(x.high == y.high && x.low == y.low, "the same bytes, the same hash");
 	ok(x.high != z.high && x.low != z.low, "another set, another secret");
