@@ -221,7 +221,7 @@ exec 3>pipe
 ok 'a loader starts' wait_for 10 test -f d/.f.csv.new
 load '{"a":1}' -o d/f.csv
 is "$status $(cat err)" \
-    '75 hr-load-csv: d/f.csv: another process is writing it' \
+    "75 hr-load-csv: d/f.csv: process $loader (hr-load-csv) is writing it" \
     'a second loader of the same file'
 kill -TERM "$loader"
 wait "$loader"

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -31,7 +30,7 @@ on_signal(int number)
 
 	if (f != NULL) {
 		unlinkat(f->dir, f->temp, 0);
-		unlinkat(f->dir, f->lock, 0);
+		unlinkat(f->dir, f->lock.name, 0);
 	}
 	raise(number); /* SA_RESETHAND brought the default back */
 }
@@ -86,7 +85,6 @@ locate(struct file_replace *f)
 		folder = mem_copy(
 		    whole, slash == whole ? 1 : (size_t)(slash - whole));
 	f->temp = mem_format(".%s.new", f->name);
-	f->lock = mem_format(".%s.lock", f->name);
 	f->dir = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (f->dir < 0)
 		status = failed(f);
@@ -95,77 +93,34 @@ locate(struct file_replace *f)
 	return status;
 }
 
-/* Whether the lock that is held is the file that others would open. */
-static bool
-is_named(const struct file_replace *f)
-{
-	struct stat held, named;
-
-	return fstat(f->lock_fd, &held) == 0 &&
-	    fstatat(f->dir, f->lock, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
-	    held.st_ino == named.st_ino && held.st_dev == named.st_dev;
-}
-
-/* Lets go of a lock that is not ours to remove. */
-static void
-close_lock(struct file_replace *f)
-{
-	close(f->lock_fd);
-	f->lock_fd = -1;
-}
-
-/*
- * The lock file is removed when its holder is done, so that no folder fills up
- * with them; whoever waited for it must see that it is still the one.
- */
 static enum status
-take_lock(struct file_replace *f)
+take_lock(struct file_replace *f, long wait)
 {
-	for (int tries = 0; tries < 100; tries++) {
-		enum status status = STATUS_TEMPORARY;
+	char *name = mem_format(".%s.lock", f->name);
+	bool taken = lock_take(&f->lock, f->dir, name, wait, NULL);
 
-		f->lock_fd = openat(f->dir, f->lock,
-		    O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-		if (f->lock_fd < 0)
-			return failed(f);
-		if (flock(f->lock_fd, LOCK_EX | LOCK_NB) == 0) {
-			if (is_named(f))
-				return STATUS_OK;
-			close_lock(f);
-			continue;
-		}
-		if (errno == EWOULDBLOCK)
-			message_error(
-			    "%s: another process is writing it", f->path);
-		else
-			status = failed(f);
-		close_lock(f);
-		return status;
-	}
-	message_error("%s: its lock changes hands too fast", f->path);
+	free(name);
+	if (taken)
+		return STATUS_OK;
+	if (errno != EWOULDBLOCK)
+		return failed(f);
+	message_error("%s: %s is writing it", f->path, f->lock.holder);
 	return STATUS_TEMPORARY;
-}
-
-static void
-drop_lock(struct file_replace *f)
-{
-	unlinkat(f->dir, f->lock, 0);
-	close_lock(f);
 }
 
 static void
 release(struct file_replace *f)
 {
 	pending = NULL;
+	lock_drop(&f->lock);
 	if (f->fd >= 0)
 		close(f->fd);
 	if (f->dir >= 0)
 		close(f->dir);
-	free(f->lock);
 	free(f->temp);
 	free(f->name);
 	free(f->path);
-	*f = (struct file_replace){ .dir = -1, .fd = -1, .lock_fd = -1 };
+	*f = (struct file_replace){ .dir = -1, .fd = -1, .lock.fd = -1 };
 }
 
 /* The new file, with the old one's mode and owner where there is one. */
@@ -196,22 +151,25 @@ create(struct file_replace *f)
 enum status
 file_replace_begin(struct file_replace *f, const char *path)
 {
+	return file_replace_wait(f, path, 0);
+}
+
+enum status
+file_replace_wait(struct file_replace *f, const char *path, long wait)
+{
 	enum status status;
 
 	*f = (struct file_replace){
-		.path = mem_string(path), .dir = -1, .fd = -1, .lock_fd = -1
+		.path = mem_string(path), .dir = -1, .fd = -1, .lock.fd = -1
 	};
 	status = locate(f);
 	if (status == STATUS_OK)
-		status = take_lock(f);
+		status = take_lock(f, wait);
 	if (status == STATUS_OK) {
 		watch_signals(f);
 		status = create(f);
-		if (status != STATUS_OK) {
-			if (f->fd >= 0)
-				unlinkat(f->dir, f->temp, 0);
-			drop_lock(f);
-		}
+		if (status != STATUS_OK && f->fd >= 0)
+			unlinkat(f->dir, f->temp, 0);
 	}
 	if (status != STATUS_OK)
 		release(f);
@@ -238,7 +196,6 @@ file_replace_commit(struct file_replace *f)
 out:
 	if (status != STATUS_OK)
 		unlinkat(f->dir, f->temp, 0);
-	drop_lock(f);
 	release(f);
 	return status;
 }
@@ -249,8 +206,49 @@ file_replace_abandon(struct file_replace *f)
 	if (f->dir < 0)
 		return;
 	unlinkat(f->dir, f->temp, 0);
-	drop_lock(f);
 	release(f);
+}
+
+/* Makes a folder that is its owner's only, and syncs the one it is in. */
+static bool
+make_folder(const char *path, const char *in)
+{
+	int fd;
+	bool good;
+
+	if (mkdir(path, 0700) != 0)
+		return errno == EEXIST;
+	fd = open(in, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	good = fsync(fd) == 0;
+	close(fd);
+	return good;
+}
+
+enum status
+file_make_folders(const char *path)
+{
+	char *part = mem_string(path);
+	char *in = mem_format("%c%s", path[0] == '/' ? '/' : '.', path);
+	enum status status = STATUS_OK;
+
+	in[1] = '\0';
+	for (size_t i = 1; path[0] != '\0' && path[i] != '\0'; i++) {
+		if (path[i] != '/')
+			continue;
+		part[i] = '\0';
+		if (!make_folder(part, in)) {
+			message_error("%s: %s", part, strerror(errno));
+			status = STATUS_FAILED;
+			break;
+		}
+		memcpy(in, part, i + 1);
+		part[i] = '/';
+	}
+	free(in);
+	free(part);
+	return status;
 }
 
 enum status

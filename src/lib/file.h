@@ -14,16 +14,16 @@
 #include <stddef.h>
 
 #include "lib/buf.h"
+#include "lib/lock.h"
 #include "lib/status.h"
 
 struct file_replace {
 	char *path; /* owned: the target as the user wrote it */
 	char *name; /* owned: its last part, symbolic links followed once */
 	char *temp; /* owned: ".NAME.new" */
-	char *lock; /* owned: ".NAME.lock" */
 	int dir;    /* its folder */
 	int fd;     /* the new file; write to it */
-	int lock_fd;
+	struct lock lock; /* owned: ".NAME.lock" */
 };
 
 /*
@@ -34,11 +34,21 @@ struct file_replace {
  */
 enum status file_replace_begin(struct file_replace *f, const char *path);
 
+/* The same, but waits up to so many milliseconds for someone else. */
+enum status
+file_replace_wait(struct file_replace *f, const char *path, long wait);
+
 /* Publishes what was written to f->fd, and ends. */
 enum status file_replace_commit(struct file_replace *f);
 
 /* Takes the new file away, leaves the old one, and ends. */
 void file_replace_abandon(struct file_replace *f);
+
+/*
+ * Makes the folders that a file's path goes through, where they are missing,
+ * with mode 0700.  What goes wrong is said.
+ */
+enum status file_make_folders(const char *path);
 
 /*
  * Appends the content of the file path (at most out->max bytes; more is an

@@ -158,6 +158,22 @@ test_lock(void)
 	ok(count() == 1, "all tidy");
 }
 
+static void
+test_folders(void)
+{
+	ok(file_make_folders("a/b/c") == STATUS_OK && mode_of("a") == 0700 &&
+		mode_of("a/b") == 0700 && access("a/b/c", F_OK) != 0,
+	    "folders on the way to a file");
+	ok(file_make_folders("a//b/c") == STATUS_OK &&
+		file_make_folders("/") == STATUS_OK &&
+		file_make_folders("f") == STATUS_OK &&
+		file_make_folders("") == STATUS_OK,
+	    "those that are there are good");
+	ok(file_make_folders("f/b/c") == STATUS_FAILED, "a file on the way");
+	if (rmdir("a/b") != 0 || rmdir("a") != 0)
+		abort();
+}
+
 /* A child begins, says so, and waits for the signal. */
 static void
 test_signal(int number, int wanted_left)
@@ -262,6 +278,7 @@ main(void)
 	test_links();
 	test_refused();
 	test_lock();
+	test_folders();
 	test_signal(SIGTERM, 0);
 	test_signal(SIGINT, 0);
 	test_signal(SIGHUP, 0);
