@@ -24,7 +24,8 @@ cat >types.jq <<'EOF'
   i:      json(.file.extra),
   "j \"": text(."file"["extra"].id),
   k:      timestamp(.createdAt),
-  l:      date(.expiryDate)
+  l:      date(.expiryDate),
+  m:      ids(first_of(.tags; .other))
 }
 EOF
 
@@ -63,5 +64,23 @@ for map in companies documents job-roles; do
 	run hr-map -q -f "$map.jq" <tame.ndjson
 	same out plain.out "$map: what was printed runs again"
 done
+
+# Every map that is shipped is a contract, for both engines and plain jq.
+cat >odd.ndjson <<'EOF'
+{"id":"1","attributes":5,"relationships":"q","file":[],"address":"x"}
+{"id":"2","attributes":{"name":"A","created-at":"2025-01-01T00:00:00+01:00"},"relationships":{"tags":{"data":[{"type":"t","id":"7"}]},"skills":{"data":null},"department":{"data":{"type":"d","id":"5"}}}}
+EOF
+: >differ
+for map in "$SRC_TOP"/src/sources/*/*.jq; do
+	map=${map#"$SRC_TOP/src/sources/"}
+	map=${map%.jq}
+	hr-map --engine=native "$map" <odd.ndjson >native.out 2>>differ
+	hr-map --engine=jq "$map" <odd.ndjson >jq.out 2>>differ
+	hr-map --print-filter "$map" >map.jq
+	jq -c -f map.jq odd.ndjson >plain.out 2>>differ
+	{ cmp native.out jq.out && cmp native.out plain.out; } >>differ ||
+	    echo "$map" >>differ
+done
+is "$(cat differ)" '' 'all shipped maps are contracts, and mean the same'
 
 done_testing

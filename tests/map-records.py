@@ -85,9 +85,17 @@ class Maker:
                      for _ in range(random.randrange(4))]
             gap = random.choice(["", self.space])
             return "[" + gap + ("," + gap).join(items) + gap + "]"
+        if kind == 2 and random.randrange(4) == 0:
+            return self.references()
         if kind == 1 and depth < 3:
             return self.object(FILE_KEYS, random.randrange(4), depth + 1)
         return self.scalar()
+
+    def references(self):
+        return "[" + ",".join(
+            '{"type":"t","id":%s}' % random.choice(
+                ['"%d"' % random.randrange(100), self.text(), "7"])
+            for _ in range(random.randrange(4))) + "]"
 
     def object(self, keys, count, depth):
         chosen = random.sample(keys, min(count, len(keys)))

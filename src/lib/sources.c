@@ -5,14 +5,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "lib/buf.h"
 #include "lib/memory.h"
 #include "lib/message.h"
 #include "lib/options.h"
 #include "lib/sources.h"
 
 #define MAP_SUFFIX ".jq"
-#define LISTED_MAX 2048 /* bytes of a message's list of candidates */
+#define LISTED_MAX 12 /* names in a message's list of candidates */
 
 /* -- finding the folders --------------------------------------------------- */
 
@@ -277,26 +276,38 @@ qualified(const struct sources *s, const struct source_folder *only,
 	return all;
 }
 
-/* The names joined by commas, cut where there are very many. */
+/*
+ * The names joined by commas, or of them those of a resource; where there are
+ * very many, only how many more there are.
+ */
 static char *
-joined(const struct source_names *names, const char *after_slash)
+joined(const struct source_names *names, const char *resource)
 {
-	struct buf text = BUF_INIT(LISTED_MAX);
-	char *result;
+	char *text = mem_string("");
+	size_t n = 0;
 
 	for (size_t i = 0; i < names->n; i++) {
 		const char *slash = strchr(names->list[i], '/');
+		char *more;
 
-		if (after_slash != NULL && slash != NULL &&
-		    !same_name(slash + 1, after_slash))
+		if (resource != NULL && slash != NULL &&
+		    !same_name(slash + 1, resource))
 			continue;
-		if (!buf_format(
-			&text, "%s%s", text.n > 0 ? ", " : "", names->list[i]))
-			break;
+		if (n++ >= LISTED_MAX)
+			continue;
+		more = mem_format(
+		    "%s%s%s", text, n > 1 ? ", " : "", names->list[i]);
+		free(text);
+		text = more;
 	}
-	result = mem_string(buf_text(&text));
-	buf_free(&text);
-	return result;
+	if (n > LISTED_MAX) {
+		char *more =
+		    mem_format("%s and %zu more", text, n - LISTED_MAX);
+
+		free(text);
+		text = more;
+	}
+	return text;
 }
 
 /* The nearest of the qualified names to a word with or without a source. */

@@ -362,7 +362,7 @@ contract_program(const struct contract *c, struct buf *out)
 
 	for (size_t i = 0; good && i < c->n; i++)
 		good = buf_add_text(out, c->columns[i].lead) &&
-		    buf_add_text(out, type_name(c->columns[i].type)) &&
+		    buf_add_text(out, type_word(c->columns[i].type)) &&
 		    buf_add_char(out, '(') &&
 		    add_value(c, &c->columns[i], out) && buf_add_char(out, ')');
 	return good && buf_add_char(out, '}');

@@ -16,6 +16,12 @@ static const char *const names[TYPES] = {
 };
 
 const char *
+type_word(enum type type)
+{
+	return names[type];
+}
+
+const char *
 type_name(enum type type)
 {
 	return names[type == TYPE_IDS ? TYPE_JSON : type];

@@ -23,6 +23,9 @@ enum type {
 
 #define TYPES (TYPE_IDS + 1)
 
+/* "text", as a contract calls it. */
+const char *type_word(enum type type);
+
 /* "text", as a stream's "columns" name what the column holds. */
 const char *type_name(enum type type);
 

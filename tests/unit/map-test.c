@@ -121,6 +121,15 @@ static const struct {
 	{ "timestamp", "\"0000-01-01T00:00:00+00:01\"", NULL },
 	{ "timestamp", "\"2025-06-07\"", NULL },
 	{ "timestamp", "1749276550", NULL },
+	{ "ids", "[ ]", "\"[]\"" },
+	{ "ids", "[{\"type\":\"a\",\"id\":\"7\"},{\"id\":\"\\u0038\"}]",
+	    "\"[\\\"7\\\",\\\"8\\\"]\"" },
+	{ "ids", "[ { \"id\" : 7 } ]", NULL },
+	{ "ids", "[{\"id\":\"7\"},{}]", NULL },
+	{ "ids", "[\"7\"]", NULL },
+	{ "ids", "[{\"id\":\"7 8\"}]", NULL },
+	{ "ids", "{\"id\":\"7\"}", NULL },
+	{ "ids", "null", "null" },
 	{ "json", "[ 1.10 , { } ]", "\"[1.10,{}]\"" },
 	{ "json", "\"a\\ud83d\"", "\"\\\"a\\\\ud83d\\\"\"" },
 	{ "json", "1E5", "\"1E5\"" },
@@ -435,8 +444,8 @@ main(void)
 {
 	message_init("map-test");
 	for (unsigned type = 0; type < TYPES; type++) {
-		test_type(type_name((enum type)type), true);
-		test_type(type_name((enum type)type), false);
+		test_type(type_word((enum type)type), true);
+		test_type(type_word((enum type)type), false);
 	}
 	test_records(true);
 	test_records(false);
