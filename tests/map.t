@@ -1,6 +1,7 @@
 #!/bin/sh
 # hr-map, from outside: maps and filters, what is refused and how it is said.
 
+# shellcheck disable=SC2016,SC2088 # filters and messages have $ and ~, too
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -283,7 +284,6 @@ ok 'it ends in the map as it stands' sh -c \
 
 # --- Usage, and the way out.
 
-in=$T/in
 lines '{}'
 says 2 'hr-map: docments: no such resource; did you mean humaans/documents?' \
     'a resource that is none' hr-map docments
