@@ -60,30 +60,42 @@ find(const struct jsonpath *path, struct span record, struct span *value)
 	return json_kind(*value) == JSON_NUMBER;
 }
 
+/* The order that a page's rows show in one field. */
+static void
+look(struct order *o, size_t f, const struct span *records, size_t n)
+{
+	const struct jsonpath *path = o->resource->sort[f];
+	struct span first, before, value;
+	bool up = true, down = true;
+
+	for (size_t i = 0; i < n && (up || down); i++) {
+		int c = 0;
+
+		if (!find(path, records[i], &value)) {
+			up = down = false;
+			break;
+		}
+		if (i == 0)
+			first = value;
+		else
+			c = compare(before, value);
+		up = up && c <= 0;
+		down = down && c >= 0;
+		before = value;
+	}
+	/* Rows that are all alike may stand in any other order. */
+	if (n > 1 && up && down && compare(first, value) == 0)
+		up = down = false;
+	o->fields[f].up = o->fields[f].up && up;
+	o->fields[f].down = o->fields[f].down && down;
+}
+
 void
 order_page(struct order *o, const struct span *records, size_t n)
 {
-	for (size_t f = 0; f < o->resource->nsort; f++) {
-		const struct jsonpath *path = o->resource->sort[f];
-		struct span before, value;
-		bool first = true;
-
-		for (size_t i = 0;
-		     i < n && (o->fields[f].up || o->fields[f].down); i++) {
-			int c = 0;
-
-			if (!find(path, records[i], &value)) {
-				o->fields[f].up = o->fields[f].down = false;
-				break;
-			}
-			if (!first)
-				c = compare(before, value);
-			o->fields[f].up = o->fields[f].up && c <= 0;
-			o->fields[f].down = o->fields[f].down && c >= 0;
-			before = value;
-			first = false;
-		}
-	}
+	for (size_t f = 0; f < o->resource->nsort; f++)
+		if (o->fields[f].up || o->fields[f].down)
+			look(o, f, records, n);
 }
 
 bool

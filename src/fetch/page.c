@@ -6,6 +6,8 @@
 #include "lib/json.h"
 #include "lib/memory.h"
 
+#define COMPLAINT_MAX ((size_t)1 << 20) /* bytes, before it is cut */
+
 static enum page_verdict
 not_json(
     struct span body, const struct json_error *err, char *why, size_t whysize)
@@ -49,37 +51,113 @@ take_list(struct page *page, struct span list, char *why, size_t whysize)
 	return PAGE_GOOD;
 }
 
+/* what, and what the API itself says. */
 static enum page_verdict
-take_records(struct page *page, const struct jsonpath *selector, char *why,
-    size_t whysize)
+no_data(struct span document, const char *what, char *why, size_t whysize)
 {
+	char complaint[200];
+
+	page_complaint(document, complaint, sizeof complaint);
+	snprintf(why, whysize, "%s%s%s", what, complaint[0] != '\0' ? ": " : "",
+	    complaint);
+	return PAGE_NO_DATA;
+}
+
+/* A list is read from pages; one object is a page's only record just where
+ * there are no pages. */
+static bool
+may_be_one(const struct resource *r)
+{
+	return r->paginator.kind == PAGINATOR_SINGLE_PAGE ||
+	    r->paginator.kind == PAGINATOR_AUTO;
+}
+
+static enum page_verdict
+take_records(
+    struct page *page, const struct resource *r, char *why, size_t whysize)
+{
+	const struct jsonpath *selector = r->data_selector;
+	const char *name = selector != NULL ? jsonpath_text(selector) : "$";
 	struct span data = page->document;
 	size_t room = 0;
+	char what[120];
 
 	if (selector != NULL &&
 	    !jsonpath_find(selector, page->document, &data)) {
-		char complaint[160];
-
-		page_complaint(page->document, complaint, sizeof complaint);
-		snprintf(why, whysize, "the answer has no \"%s\"%s%s",
-		    jsonpath_text(selector), complaint[0] != '\0' ? ": " : "",
-		    complaint);
-		return PAGE_NO_DATA;
+		snprintf(what, sizeof what, "the answer has no \"%s\"", name);
+		return no_data(page->document, what, why, whysize);
 	}
-	switch (json_kind(data)) {
-	case JSON_NULL:
+	if (json_kind(data) == JSON_ARRAY)
+		return take_list(page, data, why, whysize);
+	if (json_kind(data) == JSON_NULL)
 		return PAGE_GOOD;
-	case JSON_OBJECT:
+	if (json_kind(data) == JSON_OBJECT && may_be_one(r)) {
 		add_record(page, &room, data);
 		return PAGE_GOOD;
-	case JSON_ARRAY:
-		return take_list(page, data, why, whysize);
-	default:
-		snprintf(why, whysize, "\"%s\" is no list but %s",
-		    selector != NULL ? jsonpath_text(selector) : "$",
-		    json_kind_name(json_kind(data)));
-		return PAGE_NO_DATA;
 	}
+	snprintf(what, sizeof what, "\"%s\" is no list but %s", name,
+	    json_kind_name(json_kind(data)));
+	return no_data(page->document, what, why, whysize);
+}
+
+/* -- a success that is none ------------------------------------------------ */
+
+static bool
+is_filled(struct span value)
+{
+	switch (json_kind(value)) {
+	case JSON_NULL:
+	case JSON_FALSE:
+		return false;
+	case JSON_STRING:
+		return value.n > 2;
+	case JSON_ARRAY:
+	case JSON_OBJECT: {
+		struct json_walk walk = json_walk(value);
+		struct span key, first;
+
+		return json_kind(value) == JSON_ARRAY
+		    ? json_element(&walk, &first)
+		    : json_member(&walk, &key, &first);
+	}
+	default:
+		return true;
+	}
+}
+
+static bool
+is_error_status(struct span value)
+{
+	int64_t n;
+
+	if (json_kind(value) == JSON_STRING) {
+		value.p++;
+		value.n -= 2;
+	} else if (json_kind(value) != JSON_NUMBER) {
+		return false;
+	}
+	return json_is_number(value) && json_int64(value, &n) && n >= 400 &&
+	    n <= 599;
+}
+
+/* Whether an answer without records tells of an error, whatever the status it
+ * came with: it must not pass for an empty list. */
+static bool
+is_error(struct span document)
+{
+	static const char *const statuses[] = { "code", "status",
+		"statusCode" };
+	struct span value;
+
+	if (json_get(document, span_of("error"), &value) && is_filled(value))
+		return true;
+	if (json_get(document, span_of("errors"), &value) && is_filled(value))
+		return true;
+	for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++)
+		if (json_get(document, span_of(statuses[i]), &value) &&
+		    is_error_status(value))
+			return true;
+	return false;
 }
 
 /* A count that is no whole number counts as not told. */
@@ -112,7 +190,10 @@ page_read(struct page *page, const struct resource *resource, struct span body,
 	*page = (struct page){ .total = -1 };
 	if (!json_validate(body, &page->document, &err))
 		return not_json(body, &err, why, whysize);
-	verdict = take_records(page, resource->data_selector, why, whysize);
+	verdict = take_records(page, resource, why, whysize);
+	if (page->nrecords == 0 && is_error(page->document))
+		verdict = no_data(
+		    page->document, "the answer is an error", why, whysize);
 	if (verdict == PAGE_GOOD)
 		page->total =
 		    find_count(resource->paginator.total_path, page->document);
@@ -183,10 +264,26 @@ add_nested(struct buf *out, struct span object, const char *name)
 	}
 }
 
+/* As much of a text as there is room for, in whole characters. */
+static void
+copy_cut(char *text, size_t size, struct span from)
+{
+	static const char more[] = "…";
+	size_t n = from.n;
+
+	if (n >= size) {
+		n = size - sizeof more;
+		while (n > 0 && ((unsigned char)from.p[n] & 0xc0) == 0x80)
+			n--;
+	}
+	snprintf(text, size, "%.*s%s", (int)n, n > 0 ? from.p : "",
+	    n < from.n ? more : "");
+}
+
 void
 page_complaint(struct span body, char *text, size_t size)
 {
-	struct buf out = BUF_INIT(4096);
+	struct buf out = BUF_INIT(COMPLAINT_MAX);
 	struct span document;
 
 	if (json_validate(body, &document, NULL) &&
@@ -196,6 +293,6 @@ page_complaint(struct span body, char *text, size_t size)
 		add_nested(&out, document, "errors");
 		add_nested(&out, document, "issues");
 	}
-	snprintf(text, size, "%.*s", (int)out.n, out.n > 0 ? out.p : "");
+	copy_cut(text, size, buf_span(&out));
 	buf_free(&out);
 }

@@ -28,7 +28,8 @@ enum page_verdict {
 /*
  * Reads the body of an answer: checks all of it, and finds the records at the
  * resource's data selector.  A missing selector is PAGE_NO_DATA, null or an
- * empty list is an empty page, an object one record.  On success release with
+ * empty list is an empty page, unless the answer tells of an error; an object
+ * is one record where the resource has a single page.  On success release with
  * page_free(); else why (whysize bytes) says what is wrong.
  */
 enum page_verdict page_read(struct page *page, const struct resource *resource,
@@ -38,7 +39,8 @@ void page_free(struct page *page);
 /*
  * Writes what an API says of a failure, found in the body of its answer in the
  * usual places ("message", "errors", "error" …), to text; an empty text where
- * there is nothing to be found.  At most size - 1 bytes.
+ * there is nothing to be found.  At most size - 1 bytes (size >= 8), whole
+ * characters, with an ellipsis where there is more.
  */
 void page_complaint(struct span body, char *text, size_t size);
 

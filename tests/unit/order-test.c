@@ -1,0 +1,100 @@
+/*
+ * The order of a list's rows, found out from the rows.
+ */
+#include <string.h>
+
+#include "fetch/order.h"
+#include "tap.h"
+
+#define PAGES 3
+#define ROWS 4
+
+struct row {
+	const char *name;
+	bool stable;
+	const char *pages[PAGES][ROWS];
+};
+
+static const struct row rows[] = {
+	{ "up", true,
+	    { { "{\"t\":\"a\",\"id\":9}", "{\"t\":\"b\",\"id\":1}",
+		"{\"t\":\"b\",\"id\":5}" } } },
+	{ "down", true,
+	    { { "{\"t\":\"c\",\"id\":1}", "{\"t\":\"b\",\"id\":9}",
+		"{\"t\":\"a\",\"id\":5}" } } },
+	{ "up, the next page a little before", true,
+	    { { "{\"t\":\"a\",\"id\":9}", "{\"t\":\"b\",\"id\":8}",
+		  "{\"t\":\"c\",\"id\":7}" },
+		{ "{\"t\":\"b\",\"id\":8}", "{\"t\":\"d\",\"id\":1}",
+		    "{\"t\":\"e\",\"id\":3}" } } },
+	{ "up on one page, down on the next", false,
+	    { { "{\"t\":\"a\",\"id\":5}", "{\"t\":\"b\",\"id\":1}",
+		  "{\"t\":\"c\",\"id\":9}" },
+		{ "{\"t\":\"f\",\"id\":5}", "{\"t\":\"e\",\"id\":1}" } } },
+	{ "in no order", false,
+	    { { "{\"t\":\"b\",\"id\":5}", "{\"t\":\"a\",\"id\":1}",
+		"{\"t\":\"c\",\"id\":9}" } } },
+	{ "by the other field", true,
+	    { { "{\"t\":\"b\",\"id\":1}", "{\"t\":\"a\",\"id\":2}",
+		"{\"t\":\"c\",\"id\":3}" } } },
+	{ "numbers by value", true,
+	    { { "{\"t\":\"b\",\"id\":9}", "{\"t\":\"a\",\"id\":10}",
+		"{\"t\":\"c\",\"id\":100}" } } },
+	{ "texts of digits by value", true,
+	    { { "{\"t\":\"b\",\"id\":\"9\"}", "{\"t\":\"a\",\"id\":\"10\"}",
+		"{\"t\":\"c\",\"id\":\"100\"}" } } },
+	{ "a page of rows that are all alike", false,
+	    { { "{\"t\":\"a\",\"id\":5}", "{\"t\":\"a\",\"id\":1}",
+		"{\"t\":\"a\",\"id\":9}" } } },
+	{ "a field that is missing once", false,
+	    { { "{\"t\":\"a\"}", "{\"t\":\"b\"}", "{\"id\":3}" } } },
+	{ "null", false,
+	    { { "{\"t\":\"b\",\"id\":1}", "{\"t\":\"a\",\"id\":null}",
+		"{\"t\":\"c\",\"id\":3}" } } },
+	{ "an object", false,
+	    { { "{\"t\":{},\"id\":2}", "{\"t\":{},\"id\":1}",
+		"{\"t\":{},\"id\":3}" } } },
+	{ "pages of one row", true,
+	    { { "{\"t\":\"a\",\"id\":5}" }, { "{\"t\":\"b\",\"id\":1}" } } },
+	{ "no rows", true, { { NULL } } },
+};
+
+static void
+try_row(const struct resource *resource, const struct row *row)
+{
+	struct order o;
+
+	order_begin(&o, resource);
+	for (size_t p = 0; p < PAGES; p++) {
+		struct span records[ROWS];
+		size_t n = 0;
+
+		while (n < ROWS && row->pages[p][n] != NULL) {
+			records[n] = span_of(row->pages[p][n]);
+			n++;
+		}
+		order_page(&o, records, n);
+	}
+	ok(order_is_stable(&o) == row->stable, "%s: %s", row->name,
+	    row->stable ? "stable" : "not stable");
+	order_end(&o);
+}
+
+int
+main(void)
+{
+	struct jsonpath *fields[] = { jsonpath_new("t", NULL),
+		jsonpath_new("id", NULL) };
+	struct resource resource = { .sort = fields, .nsort = 2 };
+	struct resource none = { .nsort = 0 };
+	struct order o;
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		try_row(&resource, &rows[i]);
+	order_begin(&o, &none);
+	ok(!order_is_stable(&o), "no fields, no order");
+	order_end(&o);
+	jsonpath_free(fields[0]);
+	jsonpath_free(fields[1]);
+	return done_testing();
+}
