@@ -83,8 +83,8 @@ frame_is_control(struct span value)
 	    json_key_is(key, span_of("$hr"));
 }
 
-static bool
-is_name(struct span s)
+bool
+frame_is_name(struct span s)
 {
 	static const char good[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				   "abcdefghijklmnopqrstuvwxyz"
@@ -124,7 +124,7 @@ store(void *place, enum want want, struct span value)
 	switch (want) {
 	case WANT_NAME:
 		*span = (struct span){ value.p + 1, value.n - 2 };
-		return kind == JSON_STRING && is_name(*span);
+		return kind == JSON_STRING && frame_is_name(*span);
 	case WANT_STRING:
 		*span = value;
 		return kind == JSON_STRING;

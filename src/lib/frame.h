@@ -74,6 +74,10 @@ struct frame {
  */
 bool frame_is_control(struct span value);
 
+/* Whether a text is a good name for a source, a resource, a file (see above).
+ */
+bool frame_is_name(struct span text);
+
 /*
  * Reads a control line, a checked value for which frame_is_control() holds.
  * Members that are not known are passed over.  False where it is malformed:
