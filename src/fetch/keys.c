@@ -38,6 +38,15 @@ keys_new(void)
 	return k;
 }
 
+struct keys *
+keys_like(const struct keys *other)
+{
+	struct keys *k = mem_zero(1, sizeof *k);
+
+	memcpy(k->secret, other->secret, sizeof k->secret);
+	return k;
+}
+
 void
 keys_free(struct keys *k)
 {

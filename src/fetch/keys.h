@@ -22,6 +22,9 @@ struct keys;
  * NULL after a message where the kernel gives no random numbers.
  */
 struct keys *keys_new(void);
+
+/* An empty set with another set's key. */
+struct keys *keys_like(const struct keys *other);
 void keys_free(struct keys *k);
 
 /* The hash of some bytes under the set's key. */

@@ -46,6 +46,7 @@ struct list {
 	struct buf record; /* scratch: one without its white space */
 	struct out *out;
 	struct list_result *result;
+	size_t at_once; /* pages under way */
 	uint64_t asked; /* pages in this pass, for their labels */
 	uint64_t unkeyed;
 	bool enough; /* max_records were written */
@@ -109,13 +110,26 @@ fill_window(struct list *l)
 {
 	struct plan plan;
 
-	while (l->nwindow < (size_t)l->options->at_once &&
-	    l->nwindow < AT_ONCE_MAX && l->pager->ops->plan(l->pager, &plan))
+	while (l->nwindow < l->at_once && l->pager->ops->plan(l->pager, &plan))
 		if (!ask(l, &plan))
 			break;
 }
 
 /* -- records --------------------------------------------------------------- */
+
+/* Puts members behind those of an object. */
+static bool
+add_members(struct buf *object, struct span members)
+{
+	if (members.n == 0)
+		return true;
+	object->n--;
+	if (object->n == 1) { /* it was empty: no comma */
+		members.p++;
+		members.n--;
+	}
+	return buf_add_span(object, members) && buf_add_char(object, '}');
+}
 
 static enum status
 write_record(struct list *l, struct span record)
@@ -128,12 +142,25 @@ write_record(struct list *l, struct span record)
 	}
 	l->record.n = 0;
 	if (!json_compact(&l->record, record) ||
+	    !add_members(&l->record, l->options->more) ||
 	    !out_line(l->out, buf_span(&l->record)))
 		return STATUS_FAILED; /* out_end() tells why */
 	l->result->records++;
 	l->enough = l->options->max_records > 0 &&
 	    l->result->records >= l->options->max_records;
 	return STATUS_OK;
+}
+
+/* What is added to a record tells it apart, too. */
+static struct hash
+key_among_lists(struct list *l, const struct row *row)
+{
+	const struct hash key = row->key;
+
+	l->record.n = 0;
+	buf_add(&l->record, (const char *)&key, sizeof key);
+	buf_add_span(&l->record, l->options->more);
+	return keys_hash(l->options->written, buf_span(&l->record));
 }
 
 static bool
@@ -151,7 +178,10 @@ is_news(struct list *l, const struct row *row)
 		l->pass.sum_high += row->key.high;
 		l->pass.sum_low ^= row->key.low;
 	}
-	return news == KEYS_NEW;
+	if (news != KEYS_NEW || l->options->written == NULL)
+		return news == KEYS_NEW;
+	return keys_add(l->options->written, key_among_lists(l, row), 1) ==
+	    KEYS_NEW;
 }
 
 static enum status
@@ -233,7 +263,7 @@ read_pass(struct list *l)
 	enum status status = STATUS_OK;
 
 	l->pass = (struct pass){ 0 };
-	l->asked = 0;
+	l->asked = l->nwindow; /* a primed page is under way already */
 	l->result->passes++;
 	fill_window(l);
 	while (status == STATUS_OK && l->nwindow > 0 && !l->enough &&
@@ -368,44 +398,78 @@ ops_for(enum paginator_kind kind)
 	}
 }
 
-enum status
-list_read(struct getter *getter, const struct resource *resource,
+struct list *
+list_open(struct getter *getter, const struct resource *resource,
     const struct list_options *options, struct out *out,
     struct list_result *result)
 {
-	struct list l = { .resource = resource,
+	struct list *l = mem_zero(1, sizeof *l);
+
+	*l = (struct list){ .resource = resource,
 		.options = options,
 		.getter = getter,
 		.rows = ROWS_INIT,
 		.record = BUF_INIT(RECORD_MAX),
 		.out = out,
-		.result = result };
-	const struct pager_ops *ops = ops_for(resource->paginator.kind);
+		.result = result,
+		.at_once = 1 };
+	*result = (struct list_result){ .total = -1 };
+	/* One hash key for all lists whose keys are compared. */
+	l->keys = options->written != NULL ? keys_like(options->written)
+					   : keys_new();
+	if (l->keys == NULL) {
+		free(l);
+		return NULL;
+	}
+	l->pager = ops_for(resource->paginator.kind)
+		       ->begin(resource, options->page_size);
+	order_begin(&l->order, resource);
+	return l;
+}
+
+void
+list_prime(struct list *l)
+{
+	fill_window(l);
+}
+
+enum status
+list_run(struct list *l)
+{
+	const struct resource *r = l->resource;
 	enum status status;
 
-	*result = (struct list_result){ .total = -1 };
-	l.keys = keys_new();
-	if (l.keys == NULL)
-		return STATUS_FAILED;
-	l.pager = ops->begin(resource, options->page_size);
-	order_begin(&l.order, resource);
-	progress_begin(&l.progress, options->progress, resource->source->name,
-	    resource->name);
-	status = read_passes(&l);
-	progress_end(&l.progress);
-	result->key_bytes = keys_bytes(l.keys);
-	result->complete = status == STATUS_OK && !l.enough && !*getter->stop;
-	if (l.unkeyed > 0 && resource->nkeys > 0)
-		message_warn("%s/%s: %" PRIu64 " records have no primary key "
-			     "(%s): doubles among them are not seen",
-		    resource->source->name, resource->name, l.unkeyed,
-		    jsonpath_text(resource->primary_key[0]));
-	order_end(&l.order);
-	ops->end(l.pager);
-	keys_free(l.keys);
-	rows_free(&l.rows);
-	buf_free(&l.record);
+	l->at_once = l->options->at_once < AT_ONCE_MAX
+	    ? (size_t)l->options->at_once
+	    : AT_ONCE_MAX;
+	progress_begin(&l->progress, l->options->progress, r->source->name,
+	    r->name);
+	status = read_passes(l);
+	progress_end(&l->progress);
+	l->result->key_bytes = keys_bytes(l->keys);
+	l->result->complete =
+	    status == STATUS_OK && !l->enough && !*l->getter->stop;
+	if (l->unkeyed > 0 && r->nkeys > 0)
+		message_warn("%s/%s: %" PRIu64
+			     " records have no primary key (%s): doubles "
+			     "among them are not seen",
+		    r->source->name, r->name, l->unkeyed,
+		    jsonpath_text(r->primary_key[0]));
 	return status;
+}
+
+void
+list_close(struct list *l)
+{
+	if (l == NULL)
+		return;
+	drop_from(l, 0);
+	order_end(&l->order);
+	l->pager->ops->end(l->pager);
+	keys_free(l->keys);
+	rows_free(&l->rows);
+	buf_free(&l->record);
+	free(l);
 }
 
 char *

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "fetch/get.h"
+#include "fetch/keys.h"
 #include "fetch/progress.h"
 #include "lib/out.h"
 #include "lib/source.h"
@@ -20,6 +21,14 @@ struct list_options {
 	uint64_t max_records; /* 0: all */
 	struct source_pairs params; /* more, or other ones, for the query */
 	enum progress_kind progress;
+	/*
+	 * Members to add at the end of each record, as they stand in JSON with
+	 * a comma before each (",\"_jobs_id\":\"7\""); or an empty text.
+	 */
+	struct span more;
+	/* The keys of all records written, where several lists make up one;
+	 * else NULL. */
+	struct keys *written;
 };
 
 struct list_result {
@@ -31,14 +40,26 @@ struct list_result {
 	bool complete;    /* the whole list was read */
 };
 
+struct list;
+
 /*
- * Reads the resource's list through getter and writes its records to out, a
- * line each.  What goes wrong is said.  Stopped by a signal: STATUS_OK, and not
- * complete.
+ * Starts to read the resource's list through getter; its records will go to
+ * out, a line each.  getter, options, out and result must outlive the list.
+ * NULL after a message where that can't be.  Released with list_close().
  */
-enum status list_read(struct getter *getter, const struct resource *resource,
+struct list *list_open(struct getter *getter, const struct resource *resource,
     const struct list_options *options, struct out *out,
     struct list_result *result);
+
+/* Asks for the first page, while others are being read. */
+void list_prime(struct list *l);
+
+/*
+ * Reads the whole list.  What goes wrong is said.  Stopped by a signal:
+ * STATUS_OK, and not complete.
+ */
+enum status list_run(struct list *l);
+void list_close(struct list *l);
 
 /*
  * The URL of the first request that list_read() would make, for free(3); NULL
