@@ -142,8 +142,13 @@ write_record(struct list *l, struct span record)
 	}
 	l->record.n = 0;
 	if (!json_compact(&l->record, record) ||
-	    !add_members(&l->record, l->options->more) ||
-	    !out_line(l->out, buf_span(&l->record)))
+	    !add_members(&l->record, l->options->more)) {
+		message_error("%s/%s: a record of more than %zu MiB",
+		    l->resource->source->name, l->resource->name,
+		    RECORD_MAX >> 20);
+		return STATUS_FAILED;
+	}
+	if (!l->options->discard && !out_line(l->out, buf_span(&l->record)))
 		return STATUS_FAILED; /* out_end() tells why */
 	l->result->records++;
 	l->enough = l->options->max_records > 0 &&
@@ -415,8 +420,8 @@ list_open(struct getter *getter, const struct resource *resource,
 		.at_once = 1 };
 	*result = (struct list_result){ .total = -1 };
 	/* One hash key for all lists whose keys are compared. */
-	l->keys = options->written != NULL ? keys_like(options->written)
-					   : keys_new();
+	l->keys =
+	    options->written != NULL ? keys_like(options->written) : keys_new();
 	if (l->keys == NULL) {
 		free(l);
 		return NULL;
@@ -442,8 +447,8 @@ list_run(struct list *l)
 	l->at_once = l->options->at_once < AT_ONCE_MAX
 	    ? (size_t)l->options->at_once
 	    : AT_ONCE_MAX;
-	progress_begin(&l->progress, l->options->progress, r->source->name,
-	    r->name);
+	progress_begin(
+	    &l->progress, l->options->progress, r->source->name, r->name);
 	status = read_passes(l);
 	progress_end(&l->progress);
 	l->result->key_bytes = keys_bytes(l->keys);
@@ -472,9 +477,9 @@ list_close(struct list *l)
 	free(l);
 }
 
-char *
-list_first_url(
-    const struct resource *resource, const struct list_options *options)
+bool
+list_show_first(const struct resource *resource,
+    const struct list_options *options, struct buf *text)
 {
 	const struct pager_ops *ops = ops_for(resource->paginator.kind);
 	struct pager *pager = ops->begin(resource, options->page_size);
@@ -483,6 +488,16 @@ list_first_url(
 
 	if (ops->plan(pager, &plan))
 		url = plan_url(pager, options, &plan);
+	if (url != NULL) {
+		buf_format(text, "%s %s\n", resource->method, url);
+		for (size_t i = 0; i < resource->headers.n; i++)
+			buf_format(text, "%s: %s\n",
+			    resource->headers.at[i].name,
+			    resource->headers.at[i].value);
+	}
 	ops->end(pager);
-	return url;
+	if (url == NULL)
+		return false;
+	free(url);
+	return true;
 }

@@ -11,6 +11,7 @@
 #include "fetch/get.h"
 #include "fetch/keys.h"
 #include "fetch/progress.h"
+#include "fetch/request.h"
 #include "lib/out.h"
 #include "lib/source.h"
 #include "lib/status.h"
@@ -21,6 +22,8 @@ struct list_options {
 	uint64_t max_records; /* 0: all */
 	struct source_pairs params; /* more, or other ones, for the query */
 	enum progress_kind progress;
+	struct request_context context;
+	bool discard; /* write nothing: it is only to be seen whether it goes */
 	/*
 	 * Members to add at the end of each record, as they stand in JSON with
 	 * a comma before each (",\"_jobs_id\":\"7\""); or an empty text.
@@ -62,10 +65,10 @@ enum status list_run(struct list *l);
 void list_close(struct list *l);
 
 /*
- * The URL of the first request that list_read() would make, for free(3); NULL
- * after a message where there can be none.
+ * Appends the first request that a list of this resource would make, as HTTP
+ * has it, without credentials.  False after a message where there can be none.
  */
-char *list_first_url(
-    const struct resource *resource, const struct list_options *options);
+bool list_show_first(const struct resource *resource,
+    const struct list_options *options, struct buf *text);
 
 #endif

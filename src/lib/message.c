@@ -17,6 +17,7 @@
 static const char *tool = "hr-tools";
 static int verbosity;
 static bool line_drawn;
+static char last_error[1024];
 
 static struct {
 	char *p;
@@ -198,6 +199,7 @@ write_all(const char *p, size_t n)
 	}
 }
 
+/* kind stands before the text: "" for an error, NULL for information. */
 __attribute__((format(printf, 2, 0))) static void
 say(const char *kind, const char *format, va_list args)
 {
@@ -218,12 +220,21 @@ say(const char *kind, const char *format, va_list args)
 		n = sizeof clear - 1;
 		line_drawn = false;
 	}
-	made = snprintf(line + n, 256, "%.100s: %.100s", tool, kind);
+	made = snprintf(
+	    line + n, 256, "%.100s: %.100s", tool, kind != NULL ? kind : "");
 	n += made > 0 ? (size_t)made : 0;
 	n += utf8_escape(line + n, text, len);
 	line[n++] = '\n';
+	if (kind != NULL && kind[0] == '\0')
+		snprintf(last_error, sizeof last_error, "%.*s", (int)len, text);
 	free(text);
 	write_all(line, n);
+}
+
+const char *
+message_last(void)
+{
+	return last_error;
 }
 
 void
@@ -256,7 +267,7 @@ message_info(int level, const char *format, ...)
 	if (verbosity < level)
 		return;
 	va_start(args, format);
-	say("", format, args);
+	say(NULL, format, args);
 	va_end(args);
 }
 

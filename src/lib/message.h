@@ -37,6 +37,12 @@ void message_redact(char *text, size_t n);
 __attribute__((format(printf, 1, 2))) void
 message_error(const char *format, ...);
 
+/*
+ * What message_error() said last, without the tool's name, secrets masked; an
+ * empty text where nothing was said.  Valid until the next one.
+ */
+const char *message_last(void);
+
 /* "tool: warning: …", unless -q. */
 __attribute__((format(printf, 1, 2))) void
 message_warn(const char *format, ...);

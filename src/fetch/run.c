@@ -1,0 +1,355 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "fetch/blocks.h"
+#include "fetch/read.h"
+#include "fetch/report.h"
+#include "fetch/run.h"
+#include "fetch/session.h"
+#include "lib/memory.h"
+#include "lib/message.h"
+
+/* A resource that is to be read, and by whom. */
+struct job {
+	struct session *session;
+	const struct resource *resource;
+	char *name; /* owned: "source/resource" */
+};
+
+struct run {
+	const struct run_options *options;
+	struct config *config;
+	const volatile sig_atomic_t *stop;
+	struct session *sessions; /* owned: one a definition */
+	char **definitions;       /* owned; the paths are the targets' */
+	size_t nsessions;
+	struct job *jobs; /* owned */
+	size_t njobs;
+	struct out out;
+	struct report report;
+	uint64_t blocks, failed;
+};
+
+/* -- preparing ------------------------------------------------------------- */
+
+static enum status
+session_for(struct run *run, char *definition, struct session **session)
+{
+	struct session *s;
+	enum status status;
+
+	for (size_t i = 0; i < run->nsessions; i++)
+		if (strcmp(run->definitions[i], definition) == 0) {
+			*session = &run->sessions[i];
+			return STATUS_OK;
+		}
+	s = &run->sessions[run->nsessions];
+	run->definitions[run->nsessions++] = definition;
+	status =
+	    session_open(s, run->config, definition, run->options->token_file);
+	*session = s;
+	return status;
+}
+
+static enum status
+add_job(struct run *run, const struct target *target)
+{
+	struct job *job = &run->jobs[run->njobs];
+	enum status status =
+	    session_for(run, target->definition, &job->session);
+	const struct source *source = job->session->source;
+
+	if (status != STATUS_OK)
+		return status;
+	job->resource = target->resource != NULL
+	    ? source_resource(source, target->resource)
+	    : &source->resources[0];
+	if (job->resource == NULL)
+		return catalog_unknown(source, target->resource);
+	job->name = mem_format("%s/%s", source->name, job->resource->name);
+	run->njobs++;
+	return STATUS_OK;
+}
+
+static enum status
+prepare(struct run *run, const struct target *targets, size_t n)
+{
+	enum status status = STATUS_OK;
+
+	run->sessions = mem_zero(n, sizeof *run->sessions);
+	run->definitions = mem_zero(n, sizeof *run->definitions);
+	run->jobs = mem_zero(n, sizeof *run->jobs);
+	for (size_t i = 0; i < n && status == STATUS_OK; i++)
+		status = add_job(run, &targets[i]);
+	return status;
+}
+
+static enum status
+connect_all(struct run *run)
+{
+	struct http_settings http = run->options->http;
+	enum status status = STATUS_OK;
+
+	http.timeout_seconds = config_timeout_seconds(run->config);
+	http.connections = run->options->list.at_once;
+	for (size_t i = 0; i < run->nsessions && status == STATUS_OK; i++)
+		status = session_connect(
+		    &run->sessions[i], run->config, &http, run->stop);
+	return status;
+}
+
+static void
+release(struct run *run)
+{
+	for (size_t i = 0; i < run->njobs; i++)
+		free(run->jobs[i].name);
+	for (size_t i = run->nsessions; i > 0; i--)
+		session_close(&run->sessions[i - 1]);
+	free(run->jobs);
+	free(run->definitions);
+	free(run->sessions);
+}
+
+/* The command line's, the configuration's, or the source's own. */
+static enum status
+options_for(
+    const struct run *run, const struct job *job, struct list_options *list)
+{
+	const struct resource *r = job->resource;
+	long wanted = run->options->page_size;
+	long most = r->source->max_page_size;
+
+	*list = run->options->list;
+	if (wanted == 0)
+		wanted = config_page_size(run->config);
+	if (wanted == 0)
+		wanted = r->paginator.limit;
+	if (most > 0 && wanted > most) {
+		message_error("%s: a page has at most %ld records, not %ld",
+		    r->source->name, most, wanted);
+		return STATUS_USAGE;
+	}
+	list->page_size = wanted;
+	return STATUS_OK;
+}
+
+/* -- fetching -------------------------------------------------------------- */
+
+static struct get_counts
+counts_since(const struct get_counts *now, const struct get_counts *before)
+{
+	return (
+	    struct get_counts){ .requests = now->requests - before->requests,
+		.retries = now->retries - before->retries,
+		.bytes = now->bytes - before->bytes };
+}
+
+static enum status
+read_job(struct run *run, const struct job *job, struct list_result *result)
+{
+	struct get_counts before = job->session->getter.counts, counts;
+	int64_t begun = get_clock();
+	struct list_options list;
+	enum status status = options_for(run, job, &list);
+
+	*result = (struct list_result){ .total = -1 };
+	if (status == STATUS_OK)
+		status = read_whole(&job->session->getter, job->resource, &list,
+		    &run->out, result);
+	counts = counts_since(&job->session->getter.counts, &before);
+	report_add(&run->report, job->resource, result, &counts, status,
+	    (double)(get_clock() - begun) / 1000);
+	return status;
+}
+
+static enum status
+read_block(struct run *run, const struct job *job)
+{
+	struct block block = { .source = job->resource->source->name,
+		.resource = job->resource->name,
+		.declared = job->resource };
+	struct list_result result;
+	enum status status;
+
+	if (!blocks_begin(&run->out, &block))
+		return STATUS_FAILED;
+	status = read_job(run, job, &result);
+	if (*run->stop || run->out.error != 0)
+		return status;
+	run->blocks++;
+	if (status != STATUS_OK) {
+		run->failed++;
+		blocks_fail(&run->out, &block, message_last(),
+		    status == STATUS_TEMPORARY);
+		return status;
+	}
+	blocks_end(&run->out, &block, result.records,
+	    result.complete && run->options->list.params.n == 0, NULL);
+	return STATUS_OK;
+}
+
+static enum status
+read_framed(struct run *run)
+{
+	char **names = mem_zero(run->njobs, sizeof *names);
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; i < run->njobs; i++)
+		names[i] = run->jobs[i].name;
+	blocks_run(&run->out, config_profile(run->config), run->options->state,
+	    names, run->njobs);
+	free(names);
+	for (size_t i = 0; i < run->njobs && !*run->stop && run->out.error == 0;
+	     i++)
+		status = status_worse(status, read_block(run, &run->jobs[i]));
+	if (!*run->stop)
+		blocks_done(&run->out, run->blocks, run->failed);
+	return status;
+}
+
+enum status
+run_fetch(const struct run_options *options, struct config *config,
+    const struct targets *targets, const volatile sig_atomic_t *stop)
+{
+	struct run run = { .options = options,
+		.config = config,
+		.stop = stop,
+		.report = REPORT_INIT };
+	struct list_result result;
+	enum status status = prepare(&run, targets->at, targets->n);
+
+	if (status == STATUS_OK)
+		status = connect_all(&run);
+	if (status == STATUS_OK) {
+		out_begin(&run.out, STDOUT_FILENO, "stdout");
+		status = options->framed ? read_framed(&run)
+					 : read_job(&run, run.jobs, &result);
+		status = status_worse(
+		    status, report_write(&run.report, options->report));
+		status = status_worse(out_end(&run.out), status);
+	}
+	release(&run);
+	return status;
+}
+
+/* -- looking --------------------------------------------------------------- */
+
+static void
+add_api_key(struct buf *text, const struct auth *auth)
+{
+	switch (auth->place) {
+	case AUTH_IN_HEADER:
+		buf_format(text, "%s: ***\n", auth->name);
+		break;
+	case AUTH_IN_COOKIE:
+		buf_format(text, "Cookie: %s=***\n", auth->name);
+		break;
+	case AUTH_IN_QUERY:
+		buf_format(text, "# and %s=*** in the query\n", auth->name);
+		break;
+	}
+}
+
+static void
+add_masked_auth(struct buf *text, const struct auth *auth)
+{
+	switch (auth->kind) {
+	case AUTH_NONE:
+		break;
+	case AUTH_API_KEY:
+		add_api_key(text, auth);
+		break;
+	case AUTH_HTTP_BASIC:
+		buf_add_text(text, "Authorization: Basic ***\n");
+		break;
+	case AUTH_BEARER:
+	case AUTH_OAUTH2_CLIENT_CREDENTIALS:
+		buf_add_text(text, "Authorization: Bearer ***\n");
+		break;
+	}
+}
+
+enum status
+run_dry(const struct run_options *options, struct config *config,
+    const struct target *target)
+{
+	struct run run = { .options = options, .config = config };
+	struct buf text = BUF_INIT((size_t)1 << 20);
+	struct list_options list;
+	enum status status = prepare(&run, target, 1);
+	const struct resource *r = run.jobs[0].resource;
+
+	if (status == STATUS_OK)
+		status = options_for(&run, run.jobs, &list);
+	if (status == STATUS_OK) {
+		/* Of a child only its parent's requests are known yet. */
+		while (r->parent != NULL)
+			r = r->parent;
+		if (!list_show_first(r, &list, &text))
+			status = STATUS_FAILED;
+	}
+	if (status == STATUS_OK) {
+		add_masked_auth(&text, r->auth);
+		message_redact(text.p, text.n);
+		out_begin(&run.out, STDOUT_FILENO, "stdout");
+		out_add_span(&run.out, buf_span(&text));
+		status = out_end(&run.out);
+	}
+	buf_free(&text);
+	release(&run);
+	return status;
+}
+
+static enum status
+check(struct run *run)
+{
+	const struct resource *r = run->jobs[0].resource;
+	struct list_options one;
+	struct list_result result;
+	char *host, *text;
+	enum status status;
+
+	status = options_for(run, run->jobs, &one);
+	if (status != STATUS_OK)
+		return status;
+	while (r->parent != NULL)
+		r = r->parent;
+	one.page_size = 1;
+	one.max_records = 1;
+	one.at_once = 1;
+	one.discard = true;
+	one.progress = PROGRESS_NONE;
+	status = read_whole(
+	    &run->jobs[0].session->getter, r, &one, &run->out, &result);
+	if (status == STATUS_OK) {
+		host = http_url_host(r->source->base_url);
+		text = r->auth->kind != AUTH_NONE
+		    ? mem_format("%s: %s accepts the credentials from %s",
+			  r->source->name, host, r->auth->origin)
+		    : mem_format("%s: %s answers", r->source->name, host);
+		out_line(&run->out, span_of(text));
+		free(text);
+		free(host);
+	}
+	return status;
+}
+
+enum status
+run_check(const struct run_options *options, struct config *config,
+    const struct target *target, const volatile sig_atomic_t *stop)
+{
+	struct run run = { .options = options, .config = config, .stop = stop };
+	enum status status = prepare(&run, target, 1);
+
+	if (status == STATUS_OK)
+		status = connect_all(&run);
+	if (status == STATUS_OK) {
+		out_begin(&run.out, STDOUT_FILENO, "stdout");
+		status = check(&run);
+		status = status_worse(out_end(&run.out), status);
+	}
+	release(&run);
+	return status;
+}
