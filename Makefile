@@ -125,7 +125,9 @@ $(OBJ)/headers: Makefile
 
 # --- Testing.
 
-tests: all $(UNITS) $(JSON_TESTS) $(DEMO_API) ## the tools and their tests
+demo-api: $(DEMO_API)
+
+tests: all demo-api $(UNITS) $(JSON_TESTS) ## the tools and their tests
 
 check: tests ## the tests; TESTS="map.t json-test" only these
 	@SAN='$(SAN)' OBJ='$(OBJ)' BIN='$(BIN)' tests/run --built $(TESTS)
@@ -233,7 +235,7 @@ clean: ## takes away all that was built
 -include $(shell find $(OBJ) -name '*.d' 2>/dev/null)
 
 always:
-.PHONY: all help tests check bare fuzz lint install uninstall clean always \
+.PHONY: all help demo-api tests check bare fuzz lint install uninstall clean always \
     lint-format lint-man lint-scripts lint-cppcheck lint-tidy lint-analyzer
 .DELETE_ON_ERROR:
 .SECONDARY:
