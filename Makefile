@@ -179,8 +179,8 @@ $(OBJ)/%-fuzz: tests/fuzz/%-fuzz.c $(ARCHIVES) $(OBJ)/flags
 C_FILES = $(wildcard src/*.c src/*/*.c tests/unit/*.c tests/api/*.c \
     tests/fuzz/*.c)
 H_FILES = $(wildcard src/*/*.h tests/unit/*.h tests/api/*.h)
-SCRIPTS = $(wildcard src/*.sh tests/*.sh tests/*.t examples/demo) tests/run \
-    tests/deps .ci/run
+SCRIPTS = $(wildcard src/*.sh tests/*.sh tests/*.t examples/demo) \
+    tests/bare tests/deps tests/run .ci/run
 PAGES = $(wildcard man/*.[1-8])
 JOBS = $(shell nproc 2>/dev/null || echo 2)
 
@@ -193,7 +193,7 @@ lint-man:
 	$(if $(PAGES),mandoc -T lint -W style $(PAGES))
 
 lint-scripts:
-	shellcheck -x $(SCRIPTS)
+	shellcheck $(SCRIPTS)
 
 lint-cppcheck: $(QUOTED)
 	cppcheck -q -j $(JOBS) --std=c11 --error-exitcode=1 --inline-suppr \
