@@ -30,9 +30,11 @@ options_in_help() {
 		s/^      *\(--[a-z0-9-]*\).*/\1/p' "$1" | sort -u
 }
 
+# As they are shown: an option stands where the items of a list begin.
 options_in_page() {
-	sed -n 's/\\-/-/g; /^\.It Fl /p' "$1" | grep -Eo 'Fl -?[A-Za-z0-9-]+' |
-	    sed 's/^Fl /-/' | sort -u
+	mandoc -T ascii -O width=200 "$1" | sed 's/.'"$(printf '\b')"'//g' |
+	    sed -n 's/^ \{5\}\(-.*\)/\1/p' | sed 's/   *.*//' | tr ' ,=[' '\n' |
+	    grep -E '^--?[A-Za-z0-9]' | sort -u
 }
 
 help_and_version() {
