@@ -222,6 +222,7 @@ install: all ## into DESTDIR PREFIX
 	    install -D -m 755 $(BIN)/$$f '$(DESTDIR)$(BINDIR)'/$$f; done
 	set -e; for f in $(SOURCES); do \
 	    install -D -m 644 src/$$f '$(DESTDIR)$(DATADIR)'/$$f; done
+	install -D -m 644 src/map/prelude.jq '$(DESTDIR)$(DATADIR)/prelude.jq'
 	set -e; for f in $(PAGES); do install -D -m 644 $$f \
 	    '$(DESTDIR)$(MANDIR)'/man$${f##*.}/$${f##*/}; done
 
