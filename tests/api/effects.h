@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "list.h"
+#include "change.h"
 
 enum framing {
 	FRAMING_LENGTH, /* a Content-Length */
@@ -27,16 +27,6 @@ enum ending {
 
 /* An ending before the first byte of the header. */
 #define NOTHING_SENT INT64_MIN
-
-enum change_kind { CHANGE_INSERT, CHANGE_DELETE, CHANGE_UPDATE };
-enum change_place { PLACE_AT, PLACE_BACK, PLACE_RANDOM, PLACE_IN_ORDER };
-
-struct change {
-	enum change_kind kind;
-	enum change_place place;
-	uint32_t position; /* PLACE_AT */
-	uint32_t count;
-};
 
 #define CHANGES_MAX 8
 #define EXTRA_HEADERS_MAX 8
@@ -92,8 +82,5 @@ effects_word(struct effects *effects, const char *name, const char *value);
 
 /* Whether the reply must be written by wire.h's hands. */
 bool effects_on_wire(const struct effects *effects);
-
-/* Makes the changes to the list that the effects ask for. */
-void effects_change(const struct effects *effects, struct list *list);
 
 #endif

@@ -340,10 +340,9 @@ prepare_columns(struct list *list)
 {
 	const struct resource *resource = list->resource;
 
-	list->ncolumns = resource->nfields;
-	for (size_t i = 0; i < list->ncolumns; i++) {
-		struct column *column = &list->columns[i];
+	for (size_t i = 0; resource->fields[i].name != NULL; i++) {
 		const struct field *field = &resource->fields[i];
+		struct column *column = &list->columns[list->ncolumns++];
 		char *p = column->key;
 
 		*p++ = '"';
