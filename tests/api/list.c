@@ -92,7 +92,7 @@ list_gone(const struct list *list, uint32_t number)
 char *
 list_put_id(char *p, const struct list *list, uint32_t number)
 {
-	if (number < sizeof(list->ids) / sizeof(list->ids[0]))
+	if (number < IDS_READY)
 		return put_bytes(p, list->ids[number], ID_LENGTH);
 	return put_id(p, mix((number ^ list->seed) + 1));
 }
@@ -389,7 +389,7 @@ list_new(const char *api, const struct resource *resource, uint64_t seed,
 	list->seed = mix(seed ^ hash_text(resource->name));
 	list->order = order;
 	prepare_columns(list);
-	for (uint32_t i = 0; i < sizeof(list->ids) / sizeof(*list->ids); i++)
+	for (uint32_t i = 0; i < IDS_READY; i++)
 		put_id(list->ids[i], mix((i ^ list->seed) + 1));
 	list_reset(list, size);
 	return list;

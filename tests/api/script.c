@@ -264,7 +264,7 @@ static void
 read_edits(struct reader *r, const char *resource)
 {
 	struct list *list = world_named(r->world, resource);
-	uint64_t first, last;
+	uint64_t first = 0, last = 0;
 
 	if (list == NULL)
 		r->why = "no such resource";
