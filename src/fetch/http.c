@@ -424,18 +424,20 @@ http_run(struct http *h, long wait_ms)
 }
 
 bool
-http_header(
+http_header_next(
     const struct http_reply *reply, const char *name, struct span *value)
 {
 	size_t n = strlen(name);
+	const char *end = span_end(buf_span(&reply->headers));
 	const char *p = reply->headers.p;
-	const char *end = p + reply->headers.n;
 
+	if (value->p != NULL)
+		p = span_end(*value) + 1;
 	while (p < end) {
 		const char *feed = memchr(p, '\n', (size_t)(end - p));
 
-		if ((size_t)(feed - p) > n + 1 && memcmp(p, name, n) == 0 &&
-		    p[n] == ':') {
+		if ((size_t)(feed - p) > n + 1 && p[n] == ':' &&
+		    strncasecmp(p, name, n) == 0) {
 			value->p = p + n + 2;
 			value->n = (size_t)(feed - value->p);
 			return true;
@@ -443,6 +445,18 @@ http_header(
 		p = feed + 1;
 	}
 	return false;
+}
+
+bool
+http_header(
+    const struct http_reply *reply, const char *name, struct span *value)
+{
+	struct span first = { NULL, 0 };
+
+	if (!http_header_next(reply, name, &first))
+		return false;
+	*value = first;
+	return true;
 }
 
 bool

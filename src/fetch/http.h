@@ -85,10 +85,17 @@ struct http_reply *http_call_reply(struct http_call *call);
 void http_run(struct http *h, long wait_ms);
 
 /*
- * The value of a header of a reply (name in lower case), of several the first;
+ * The value of a header of a reply (name in any case), of several the first;
  * false where there is none.  It lies in reply->headers.
  */
 bool http_header(
+    const struct http_reply *reply, const char *name, struct span *value);
+
+/*
+ * Likewise, of several one after the other: *value is the one before, or has
+ * p == NULL at the start.
+ */
+bool http_header_next(
     const struct http_reply *reply, const char *name, struct span *value);
 
 /*
@@ -113,6 +120,12 @@ bool http_url_same_origin(const char *a, const char *b);
  * 5): a new string for free(3), or NULL where the link can't be read.
  */
 char *http_url_resolve(const char *base, const char *link);
+
+/*
+ * Appends text percent-encoded, all but the unreserved characters (RFC 3986,
+ * section 2.3); false past out's maximum.
+ */
+bool http_url_encode(struct buf *out, struct span text);
 
 /*
  * Joins a base and a path with one slash (they are not resolved) and adds the

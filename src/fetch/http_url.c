@@ -126,19 +126,19 @@ http_url_resolve(const char *base, const char *link)
 	return copy;
 }
 
-/* RFC 3986, section 2.3: all but the unreserved characters are encoded. */
-static bool
-add_encoded(struct buf *out, const char *text)
+bool
+http_url_encode(struct buf *out, struct span text)
 {
 	static const char hex[] = "0123456789ABCDEF";
 	bool ok = true;
 
-	for (; ok && *text != '\0'; text++) {
-		unsigned char c = (unsigned char)*text;
+	for (size_t i = 0; ok && i < text.n; i++) {
+		unsigned char c = (unsigned char)text.p[i];
 		char escape[3] = { '%', hex[c >> 4], hex[c & 15] };
 
 		if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-		    (c >= 'a' && c <= 'z') || strchr("-._~", c) != NULL)
+		    (c >= 'a' && c <= 'z') || c == '-' || c == '.' ||
+		    c == '_' || c == '~')
 			ok = buf_add_char(out, (char)c);
 		else
 			ok = buf_add(out, escape, sizeof escape);
@@ -166,9 +166,9 @@ http_url_build(
 		ok = ok && buf_add_char(&url, '/') && buf_add_text(&url, path);
 	for (size_t i = 0; ok && i < query->n; i++) {
 		ok = buf_add_char(&url, separator) &&
-		    add_encoded(&url, query->at[i].name) &&
+		    http_url_encode(&url, span_of(query->at[i].name)) &&
 		    buf_add_char(&url, '=') &&
-		    add_encoded(&url, query->at[i].value);
+		    http_url_encode(&url, span_of(query->at[i].value));
 		separator = '&';
 	}
 	if (ok)

@@ -83,19 +83,15 @@ static const struct {
 
 /* A connector's template is full of "<YOUR_…>". */
 static bool
-is_placeholder(const struct tree_node *node)
-{
-	return strncmp(tree_text(node), "<YOUR_", 6) == 0;
-}
-
-static bool
 check_placeholder(const struct tree_node *node)
 {
-	return !is_placeholder(node) ||
+	const char *text = tree_text(node);
+
+	return strncmp(text, "<YOUR_", 6) != 0 ||
 	    tree_wrong(node,
 		"is still the template's %s; put your value there, or remove"
 		" the key",
-		tree_text(node));
+		text);
 }
 
 static bool
@@ -180,8 +176,7 @@ holds_secret(const struct tree_node *profile)
 {
 	struct tree_node member;
 
-	return (tree_has(profile, "api_token", &member) &&
-		   !is_placeholder(&member)) ||
+	return tree_has(profile, "api_token", &member) ||
 	    (tree_has(profile, "secrets", &member) && tree_count(&member) > 0);
 }
 

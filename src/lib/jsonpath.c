@@ -212,6 +212,17 @@ jsonpath_steps(const struct jsonpath *path)
 	return path->n;
 }
 
+bool
+jsonpath_step(
+    const struct jsonpath *path, size_t i, struct span *name, long *index)
+{
+	const struct step *step = &path->steps[i];
+
+	*name = (struct span){ step->name, step->length };
+	*index = step->index;
+	return step->name != NULL;
+}
+
 /* Element i of an array, from its end if negative. */
 static bool
 find_element(struct span array, long i, struct span *found)

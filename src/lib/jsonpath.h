@@ -32,6 +32,13 @@ const char *jsonpath_text(const struct jsonpath *path);
 size_t jsonpath_steps(const struct jsonpath *path);
 
 /*
+ * Step i, which is there: true and its name, which lies in the path, or false
+ * and its index.
+ */
+bool jsonpath_step(
+    const struct jsonpath *path, size_t i, struct span *name, long *index);
+
+/*
  * Follows the path from a checked value.  False where a step leads to a
  * missing key or index, or through something that is no container.
  */

@@ -58,9 +58,10 @@ struct paginator {
 	long base;    /* base_page: the number of the first page there is */
 	long maximum; /* maximum_offset, maximum_page: the first one not asked
 			 for; -1: none */
-	struct source_place position; /* offset_, page_, cursor_param, … */
-	struct source_place size;     /* limit_param, limit_body_path */
-	struct jsonpath *total_path;  /* records, or pages (page_number) */
+	struct source_place position;  /* offset_, page_, cursor_param, … */
+	struct source_place size;      /* limit_param, limit_body_path */
+	struct jsonpath *total_path;   /* records, or pages (page_number) */
+	struct jsonpath *records_path; /* of page_number: records; or NULL */
 	bool total_stated; /* else total_path is a default: no error where the
 			      response has no total, and never exact */
 	struct jsonpath *has_more_path; /* NULL: none */

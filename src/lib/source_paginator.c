@@ -9,7 +9,7 @@
 #include "lib/memory.h"
 #include "lib/source_read.h"
 
-#define OPTIONS_MAX 12
+#define OPTIONS_MAX 13
 
 enum option_form {
 	FORM_NUMBER,  /* long, at least .least */
@@ -61,6 +61,7 @@ static const struct kind kinds[] = {
 		{ "limit", FORM_NUMBER, AT(limit), 1 },
 		{ "limit_param", FORM_TEXT, AT(size.param), 0 },
 		{ "start_from_page", FORM_NUMBER, AT(base), 0 },
+		{ "records_path", FORM_PATH, AT(records_path), 0 },
 		{ "total_path", FORM_PATH, AT(total_path), 0 },
 		{ "maximum_page", FORM_NUMBER, AT(maximum), 1 },
 		{ "stop_after_empty_page", FORM_BOOLEAN,
@@ -347,6 +348,7 @@ paginator_free(struct paginator *paginator)
 	free(paginator->header);
 	jsonpath_free(paginator->next_path);
 	jsonpath_free(paginator->has_more_path);
+	jsonpath_free(paginator->records_path);
 	jsonpath_free(paginator->total_path);
 	jsonpath_free(paginator->size.body_path);
 	free(paginator->size.param);
