@@ -32,16 +32,15 @@ jitter(struct getter *g)
 }
 
 struct get *
-get_start(struct getter *getter, const struct resource *resource, char *url,
-    char *body, char *label)
+get_start(struct getter *getter, const struct resource *resource,
+    struct request *request, char *label)
 {
 	struct get *get = mem_zero(1, sizeof *get);
 	struct get **at;
 
 	get->getter = getter;
 	get->resource = resource;
-	get->url = url;
-	get->body = body;
+	get->request = *request;
 	get->label = label;
 	for (at = &getter->active; *at != NULL; at = &(*at)->next)
 		continue;
@@ -86,8 +85,7 @@ get_free(struct get *get)
 	page_free(&get->page);
 	end_call(get);
 	free(get->label);
-	free(get->body);
-	free(get->url);
+	request_free(&get->request);
 	free(get);
 }
 
@@ -106,9 +104,9 @@ ask(struct get *get)
 	struct getter *g = get->getter;
 	struct auth_applied applied;
 	struct http_request request = { .method = r->method,
-		.url = get->url,
-		.headers = &r->headers,
-		.body = get->body };
+		.url = get->request.url,
+		.headers = &get->request.headers,
+		.body = get->request.body };
 	enum status status;
 
 	get->tries++;
@@ -116,8 +114,8 @@ ask(struct get *get)
 	    get->why, sizeof get->why);
 	if (status == STATUS_OK) {
 		g->counts.requests++;
-		message_info(
-		    2, "%s: %s %s", get->label, request.method, get->url);
+		message_info(2, "%s: %s %s", get->label, request.method,
+		    get->request.url);
 		get->call = http_start(g->http, &request);
 		get->state = GET_ASKED;
 	} else {
@@ -250,6 +248,8 @@ take_page(struct get *get, const struct http_reply *reply)
 	switch (page_read(&get->page, get->resource, buf_span(&reply->body),
 	    why, sizeof why)) {
 	case PAGE_GOOD:
+		get->page.reply = reply;
+		get->page.url = get->request.url;
 		get->state = GET_GOOD;
 		forget(get);
 		break;

@@ -13,6 +13,7 @@
 #include "fetch/http.h"
 #include "fetch/limit.h"
 #include "fetch/page.h"
+#include "fetch/request.h"
 #include "lib/source.h"
 #include "lib/status.h"
 
@@ -32,8 +33,7 @@ struct getter {
 	struct get *active;   /* those that are not over, the eldest first */
 	struct limit *limit;  /* owned by the caller */
 	struct auth_cache auth;
-	uint64_t random;     /* state of the jitter */
-	char why_quiet[640]; /* a failure that was not said */
+	uint64_t random; /* state of the jitter */
 };
 
 enum get_state {
@@ -46,9 +46,8 @@ enum get_state {
 struct get {
 	struct getter *getter;
 	const struct resource *resource;
-	char *url;   /* owned */
-	char *body;  /* owned; of a POST, or NULL */
-	char *label; /* owned; "page 7", for messages */
+	struct request request; /* owned */
+	char *label;            /* owned; "page 7", for messages */
 	long tries;
 	int64_t not_before; /* milliseconds of the monotonic clock */
 	enum get_state state;
@@ -62,9 +61,9 @@ struct get {
 	struct get *next;       /* in getter->active */
 };
 
-/* Starts to get a page.  url, body and label become the get's. */
+/* Starts to get a page.  What request owns, and label, become the get's. */
 struct get *get_start(struct getter *getter, const struct resource *resource,
-    char *url, char *body, char *label);
+    struct request *request, char *label);
 void get_free(struct get *get);
 
 /*

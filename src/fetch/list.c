@@ -11,7 +11,6 @@
 #include "lib/json.h"
 #include "lib/memory.h"
 #include "lib/message.h"
-#include "lib/pairs.h"
 
 #define PASSES_MAX 10
 #define AT_ONCE_MAX 64
@@ -37,6 +36,8 @@ struct list {
 	struct getter *getter;
 	struct pager *pager; /* owned */
 	struct keys *keys;   /* owned */
+	struct keys *made;   /* owned: the requests of a pass */
+	enum status status;  /* of a request that could not be made */
 	struct order order;
 	struct rows rows;
 	struct ticket window[AT_ONCE_MAX];
@@ -54,41 +55,54 @@ struct list {
 
 /* -- requests -------------------------------------------------------------- */
 
-static char *
-plan_url(const struct pager *pager, const struct list_options *options,
-    const struct plan *plan)
+static bool
+build(const struct pager *pager, const struct list_options *options,
+    const struct plan *plan, struct request *request)
 {
-	const struct resource *r = pager->resource;
-	struct source_pairs query = { 0 };
-	char *url;
+	struct request_spec spec = { .resource = pager->resource,
+		.context = &options->context,
+		.params = &options->params,
+		.limit = options->page_size,
+		.plan = plan };
 
-	if (plan->url != NULL)
-		return mem_string(plan->url);
-	for (size_t i = 0; i < r->params.n; i++)
-		if (pairs_get(&options->params, r->params.at[i].name) == NULL)
-			pairs_add(&query, r->params.at[i].name,
-			    r->params.at[i].value);
-	for (size_t i = 0; i < options->params.n; i++)
-		pairs_add(&query, options->params.at[i].name,
-		    options->params.at[i].value);
-	pager->ops->query(pager, plan, &query);
-	url = http_url_build(r->source->base_url, r->path, &query);
-	pairs_free(&query);
-	return url;
+	return request_build(request, &spec);
+}
+
+/* A request that was made in this pass already would go round for ever. */
+static bool
+is_loop(struct list *l, const struct request *request)
+{
+	unsigned pass = l->result->passes > 0 ? l->result->passes : 1;
+	struct hash hash = request_hash(request, l->made);
+
+	return keys_add(l->made, hash, pass) == KEYS_REPEATED;
 }
 
 static bool
 ask(struct list *l, struct plan *plan)
 {
-	char *url = plan_url(l->pager, l->options, plan);
+	const struct resource *r = l->pager->resource;
 	struct ticket *t = &l->window[l->nwindow];
+	struct request request;
+	char *label = mem_format(
+	    "%s/%s: page %" PRIu64, r->source->name, r->name, ++l->asked);
+	bool good = build(l->pager, l->options, plan, &request);
 
-	if (url == NULL)
+	if (good && !plan->repeats && is_loop(l, &request)) {
+		message_error("%s: the API leads in a circle: this request was "
+			      "made before: %s",
+		    label, request.url);
+		request_free(&request);
+		good = false;
+	}
+	if (!good) {
+		free(label);
+		plan_free(plan);
+		l->status = STATUS_FAILED;
 		return false;
+	}
 	t->plan = *plan;
-	t->get = get_start(l->getter, l->resource, url, NULL,
-	    mem_format("%s/%s: page %" PRIu64, l->resource->source->name,
-		l->resource->name, ++l->asked));
+	t->get = get_start(l->getter, r, &request, label);
 	l->nwindow++;
 	return true;
 }
@@ -99,7 +113,7 @@ drop_from(struct list *l, size_t n)
 {
 	for (size_t i = n; i < l->nwindow; i++) {
 		get_free(l->window[i].get);
-		free(l->window[i].plan.url);
+		plan_free(&l->window[i].plan);
 	}
 	if (l->nwindow > n)
 		l->nwindow = n;
@@ -196,9 +210,7 @@ write_rows(struct list *l)
 
 	for (size_t i = 0; i < l->rows.n && status == STATUS_OK && !l->enough;
 	     i++)
-		if (is_news(l, &l->rows.at[i]) &&
-		    (l->options->cursor == NULL ||
-			cursor_take(l->options->cursor, l->rows.at[i].record)))
+		if (is_news(l, &l->rows.at[i]))
 			status = write_record(l, l->rows.at[i].record);
 	/* A reader that went away is to be noticed before more is asked. */
 	if (status == STATUS_OK && !out_flush(l->out))
@@ -208,16 +220,6 @@ write_rows(struct list *l)
 
 /* -- passes ---------------------------------------------------------------- */
 
-static uint64_t
-sum_places(const struct rows *rows)
-{
-	uint64_t sum = rows->n;
-
-	for (size_t i = 0; i < rows->n; i++)
-		sum = sum * 31 + rows->at[i].place.high;
-	return sum;
-}
-
 static enum status
 stuck(const struct list *l)
 {
@@ -226,18 +228,6 @@ stuck(const struct list *l)
 	    l->resource->source->name, l->resource->name, l->pass.keys,
 	    l->result->total);
 	return STATUS_TEMPORARY;
-}
-
-/* A page could not be had. */
-static enum status
-failed(const struct list *l, const struct get *get)
-{
-	if (l->options->quiet)
-		snprintf(l->getter->why_quiet, sizeof l->getter->why_quiet,
-		    "%s", get->why);
-	else
-		message_error("%s: %s", get->label, get->why);
-	return get->status;
 }
 
 /* Takes the page at the front of the window. */
@@ -251,13 +241,18 @@ take_page(struct list *l)
 
 	rows_read(&l->rows, page, l->resource, l->keys);
 	order_page(&l->order, page->records, page->nrecords);
+	l->result->ignored += page->ignored;
 	if (l->pass.first_page == 0)
-		l->pass.first_page = sum_places(&l->rows);
+		l->pass.first_page = rows_sum(&l->rows);
 	verdict = l->pager->ops->show(l->pager, &front.plan, page, &l->rows);
 	l->result->total = page->total;
 	l->result->pages++;
 	if (verdict & PAGER_STUCK)
 		return stuck(l);
+	if (verdict & PAGER_FAULT) {
+		message_error("%s: %s", front.get->label, l->pager->why);
+		return STATUS_FAILED;
+	}
 	/* The front stays until its rows are written: they lie in it. */
 	if (verdict & PAGER_REPLAN)
 		drop_from(l, 1);
@@ -269,7 +264,7 @@ take_page(struct list *l)
 		status = write_rows(l);
 	}
 	get_free(front.get);
-	free(front.plan.url);
+	plan_free(&front.plan);
 	progress_show(&l->progress, l->result->pages,
 	    l->pager->ops->pages(l->pager), l->result->records,
 	    l->result->total);
@@ -292,7 +287,8 @@ read_pass(struct list *l)
 		if (!get_wait(get))
 			break;
 		if (get->state == GET_FAILED) {
-			status = failed(l, get);
+			message_error("%s: %s", get->label, get->why);
+			status = get->status;
 			break;
 		}
 		status = take_page(l);
@@ -300,7 +296,8 @@ read_pass(struct list *l)
 			fill_window(l);
 	}
 	drop_from(l, 0);
-	return status;
+	/* What was read before a request that can't be made was written. */
+	return status == STATUS_OK ? l->status : status;
 }
 
 /* Whether the first page is, read once more, what it was. */
@@ -312,8 +309,11 @@ look_again(struct list *l, bool *same)
 	struct plan plan;
 
 	l->pager->ops->rewind(l->pager);
-	if (!l->pager->ops->plan(l->pager, &plan) || !ask(l, &plan))
+	if (!l->pager->ops->plan(l->pager, &plan))
 		return STATUS_FAILED;
+	plan.repeats = true;
+	if (!ask(l, &plan))
+		return l->status;
 	*same = false;
 	if (!get_wait(l->window[0].get)) {
 		status = STATUS_OK; /* a signal: the caller sees it */
@@ -324,7 +324,7 @@ look_again(struct list *l, bool *same)
 	} else {
 		rows_read(
 		    &l->rows, &l->window[0].get->page, l->resource, l->keys);
-		*same = sum_places(&l->rows) == before.first_page;
+		*same = rows_sum(&l->rows) == before.first_page;
 		l->result->pages++;
 	}
 	drop_from(l, 0);
@@ -347,12 +347,13 @@ is_settled(struct list *l, bool *settled)
 	bool one_page = l->asked <= 1;
 
 	*settled = true;
-	if (l->resource->nkeys == 0 || l->unkeyed > 0 || one_page)
+	if (l->resource->nkeys == 0 || l->unkeyed > 0 || one_page ||
+	    l->pager->cut || l->result->ignored > 0)
 		return STATUS_OK;
 	if (doubt == PAGER_SHIFTED && order_is_stable(&l->order))
 		return STATUS_OK;
-	*settled = doubt == PAGER_STILL && total_agrees(l);
-	if (*settled && !order_is_stable(&l->order))
+	*settled = doubt <= PAGER_UNSEEN && total_agrees(l);
+	if (*settled && (doubt == PAGER_UNSEEN || !order_is_stable(&l->order)))
 		return look_again(l, settled);
 	return STATUS_OK;
 }
@@ -405,17 +406,6 @@ read_passes(struct list *l)
 	return status;
 }
 
-static const struct pager_ops *
-ops_for(enum paginator_kind kind)
-{
-	switch (kind) {
-	case PAGINATOR_OFFSET:
-		return &pager_offset;
-	default:
-		return NULL;
-	}
-}
-
 struct list *
 list_open(struct getter *getter, const struct resource *resource,
     const struct list_options *options, struct out *out,
@@ -435,11 +425,14 @@ list_open(struct getter *getter, const struct resource *resource,
 	/* One hash key for all lists whose keys are compared. */
 	l->keys =
 	    options->written != NULL ? keys_like(options->written) : keys_new();
-	if (l->keys == NULL) {
+	l->made = keys_new();
+	if (l->keys == NULL || l->made == NULL) {
+		keys_free(l->made);
+		keys_free(l->keys);
 		free(l);
 		return NULL;
 	}
-	l->pager = ops_for(resource->paginator.kind)
+	l->pager = pager_ops(resource->paginator.kind)
 		       ->begin(resource, options->page_size);
 	order_begin(&l->order, resource);
 	return l;
@@ -449,6 +442,26 @@ void
 list_prime(struct list *l)
 {
 	fill_window(l);
+}
+
+/* Of a child's list this is too much to say for each parent. */
+static void
+say_ignored(const struct list *l)
+{
+	bool child = l->options->context.parent.n > 0;
+	const struct resource *r = l->resource;
+
+	if (l->result->ignored == 0)
+		return;
+	if (child)
+		message_info(1,
+		    "%s/%s: an answer was ignored, as "
+		    "\"response_actions\" has it",
+		    r->source->name, r->name);
+	else
+		message_warn("%s/%s: %" PRIu64 " answers were ignored, as "
+			     "\"response_actions\" has it",
+		    r->source->name, r->name, l->result->ignored);
 }
 
 enum status
@@ -465,8 +478,9 @@ list_run(struct list *l)
 	status = read_passes(l);
 	progress_end(&l->progress);
 	l->result->key_bytes = keys_bytes(l->keys);
-	l->result->complete =
-	    status == STATUS_OK && !l->enough && !*l->getter->stop;
+	l->result->complete = status == STATUS_OK && !l->enough &&
+	    !*l->getter->stop && !l->pager->cut && l->result->ignored == 0;
+	say_ignored(l);
 	if (l->unkeyed > 0 && r->nkeys > 0)
 		message_warn("%s/%s: %" PRIu64
 			     " records have no primary key (%s): doubles "
@@ -484,6 +498,7 @@ list_close(struct list *l)
 	drop_from(l, 0);
 	order_end(&l->order);
 	l->pager->ops->end(l->pager);
+	keys_free(l->made);
 	keys_free(l->keys);
 	rows_free(&l->rows);
 	buf_free(&l->record);
@@ -494,23 +509,23 @@ bool
 list_show_first(const struct resource *resource,
     const struct list_options *options, struct buf *text)
 {
-	const struct pager_ops *ops = ops_for(resource->paginator.kind);
+	const struct pager_ops *ops = pager_ops(resource->paginator.kind);
 	struct pager *pager = ops->begin(resource, options->page_size);
 	struct plan plan;
-	char *url = NULL;
+	struct request request;
+	bool good;
 
-	if (ops->plan(pager, &plan))
-		url = plan_url(pager, options, &plan);
-	if (url != NULL) {
-		buf_format(text, "%s %s\n", resource->method, url);
-		for (size_t i = 0; i < resource->headers.n; i++)
-			buf_format(text, "%s: %s\n",
-			    resource->headers.at[i].name,
-			    resource->headers.at[i].value);
+	good =
+	    ops->plan(pager, &plan) && build(pager, options, &plan, &request);
+	if (good) {
+		buf_format(text, "%s %s\n", resource->method, request.url);
+		for (size_t i = 0; i < request.headers.n; i++)
+			buf_format(text, "%s: %s\n", request.headers.at[i].name,
+			    request.headers.at[i].value);
+		if (request.body != NULL)
+			buf_format(text, "\n%s\n", request.body);
+		request_free(&request);
 	}
 	ops->end(pager);
-	if (url == NULL)
-		return false;
-	free(url);
-	return true;
+	return good;
 }

@@ -8,7 +8,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "fetch/cursor.h"
 #include "fetch/get.h"
 #include "fetch/keys.h"
 #include "fetch/progress.h"
@@ -24,9 +23,7 @@ struct list_options {
 	struct source_pairs params; /* more, or other ones, for the query */
 	enum progress_kind progress;
 	struct request_context context;
-	struct cursor *cursor; /* looks at each record; or NULL */
 	bool discard; /* write nothing: it is only to be seen whether it goes */
-	bool quiet;   /* a failure is no error: keep it in getter->why_quiet */
 	/*
 	 * Members to add at the end of each record, as they stand in JSON with
 	 * a comma before each (",\"_jobs_id\":\"7\""); or an empty text.
@@ -40,6 +37,7 @@ struct list_options {
 struct list_result {
 	uint64_t records; /* written */
 	uint64_t pages;   /* taken, in all passes */
+	uint64_t ignored; /* of those, as response_actions say */
 	unsigned passes;
 	int64_t total;    /* as the API told it last, or -1 */
 	size_t key_bytes; /* memory that the keys took */

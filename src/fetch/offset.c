@@ -4,8 +4,6 @@
  * before it, others slipped through, and the reading steps back, farther and
  * farther, until it stands on known ground.
  */
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "fetch/pager.h"
@@ -22,6 +20,7 @@ struct offset_pager {
 	int64_t start;   /* the offset of the first page */
 	int64_t reached; /* the offset behind the last row taken */
 	int64_t planned; /* the same for the plans, if they come full */
+	int64_t asked;   /* the farthest offset asked for; -1: none */
 	int64_t total;   /* as the last page told it; -1: not told */
 	int64_t full;    /* rows that a page has; 0: not known yet */
 	int64_t back;    /* rows to step back, after a misfit */
@@ -53,6 +52,7 @@ offset_rewind(struct pager *pager)
 	o->doubt = PAGER_STILL;
 	o->misfits = o->plans = 0;
 	o->nground = 0;
+	o->asked = -1;
 }
 
 static struct pager *
@@ -60,7 +60,7 @@ offset_begin(const struct resource *resource, long limit)
 {
 	struct offset_pager *o = mem_zero(1, sizeof *o);
 
-	o->base = (struct pager){ &pager_offset, resource };
+	o->base = (struct pager){ .ops = &pager_offset, .resource = resource };
 	o->limit = limit;
 	o->start = resource->paginator.initial;
 	offset_rewind(&o->base);
@@ -73,6 +73,14 @@ offset_end(struct pager *pager)
 	free(self(pager));
 }
 
+/* Whether an empty page may be followed by others: no seam would fit it. */
+static bool
+may_be_empty(const struct offset_pager *o)
+{
+	return !o->base.resource->paginator.stop_after_empty_page &&
+	    o->base.resource->paginator.total_path == NULL;
+}
+
 /* Of a small page a quarter, or it would bring little that is new; of a page
  * of one row nothing. */
 static int64_t
@@ -80,7 +88,7 @@ overlap(const struct offset_pager *o)
 {
 	int64_t quarter = o->full < 4 ? o->full / 2 : o->full / 4;
 
-	if (o->base.resource->nkeys == 0 || o->bare)
+	if (o->base.resource->nkeys == 0 || o->bare || may_be_empty(o))
 		return 0;
 	return quarter < OVERLAP ? quarter : OVERLAP;
 }
@@ -107,29 +115,17 @@ offset_plan(struct pager *pager, struct plan *plan)
 	at = o->planned - (o->back > 0 ? o->back : overlap(o));
 	if (at < o->start)
 		at = o->start;
-	*plan = (struct plan){ .position = at, .overlaps = at < o->planned };
+	*plan = (struct plan){ .position = at,
+		.overlaps = at < o->planned,
+		.repeats = at <= o->asked };
+	if (at > o->asked)
+		o->asked = at;
 	o->planned = at + o->full;
 	/* One at a time, until it is known how far the list goes. */
-	o->waiting = o->full == 0 || o->total < 0 || o->back > 0;
+	o->waiting = o->full == 0 || o->total < 0 || o->back > 0 ||
+	    pager->resource->paginator.has_more_path != NULL;
 	o->plans++;
 	return true;
-}
-
-static void
-offset_query(const struct pager *pager, const struct plan *plan,
-    struct source_pairs *query)
-{
-	const struct offset_pager *o = (const struct offset_pager *)pager;
-	const struct paginator *p = &pager->resource->paginator;
-	char number[24];
-
-	if (p->size.param != NULL) {
-		snprintf(number, sizeof number, "%ld", o->limit);
-		pairs_add(query, p->size.param, number);
-	}
-	snprintf(number, sizeof number, "%" PRId64, plan->position);
-	if (p->position.param != NULL)
-		pairs_add(query, p->position.param, number);
 }
 
 static bool
@@ -186,39 +182,32 @@ step_back(struct offset_pager *o)
 
 /* Whether the list ends behind a page that ends at end. */
 static bool
-is_last(const struct offset_pager *o, const struct rows *rows, int64_t end)
+is_last(const struct offset_pager *o, const struct rows *rows, int64_t end,
+    enum pager_more more)
 {
-	if (past_maximum(o, end))
+	const struct paginator *p = &o->base.resource->paginator;
+
+	if (rows->n == 0 && p->stop_after_empty_page)
 		return true;
+	if (more != MORE_UNSAID)
+		return more == MORE_NO;
 	if (o->total >= 0)
 		return end >= o->total || rows->n == 0;
-	return rows->n == 0;
+	return rows->n == 0 && p->maximum < 0;
 }
 
 static unsigned
-offset_show(struct pager *pager, const struct plan *plan,
-    const struct page *page, const struct rows *rows)
+take(struct offset_pager *o, const struct rows *rows, int64_t end,
+    enum pager_more more)
 {
-	struct offset_pager *o = self(pager);
-	int64_t end = plan->position + (int64_t)rows->n;
-	int64_t before = o->reached;
-	bool short_page;
+	bool short_page = (int64_t)rows->n < o->full && end < o->total;
 
-	if (o->total >= 0 && page->total != o->total)
-		doubt(o, PAGER_SHIFTED);
-	if (plan->position > o->start && !plan->overlaps && rows->n > 0)
-		doubt(o, PAGER_UNPROVEN);
-	o->total = page->total;
-	if (!fits(o, plan, rows))
-		return step_back(o);
-	short_page = (int64_t)rows->n < o->full && end < o->total;
 	add_ground(o, rows);
-	o->over = is_last(o, rows, end);
+	o->over = is_last(o, rows, end, more);
+	if (!o->over && past_maximum(o, end))
+		o->over = o->base.cut = true;
 	if (o->full == 0 || short_page || (int64_t)rows->n > o->full)
 		o->full = (int64_t)rows->n;
-	/* Nothing new, and nobody says that this is the end: look behind. */
-	o->bare = !o->over && o->total < 0 && o->back == 0 && end <= before &&
-	    plan->overlaps;
 	o->reached = end;
 	if (o->waiting || o->back > 0 || short_page || o->bare || o->over) {
 		o->planned = end;
@@ -229,6 +218,59 @@ offset_show(struct pager *pager, const struct plan *plan,
 	if (o->planned < end)
 		o->planned = end;
 	return PAGER_TAKE;
+}
+
+/* An answer that is to be ignored is a gap; behind it things go on only where
+ * it is known how far. */
+static unsigned
+pass_over(struct offset_pager *o, const struct plan *plan)
+{
+	int64_t end = plan->position + (o->full > 0 ? o->full : o->limit);
+
+	o->over = o->total < 0 || end >= o->total || end <= plan->position;
+	o->reached = o->planned = end;
+	o->waiting = false;
+	o->nground = 0;
+	return PAGER_TAKE | PAGER_REPLAN;
+}
+
+static unsigned
+offset_show(struct pager *pager, const struct plan *plan,
+    const struct page *page, const struct rows *rows)
+{
+	struct offset_pager *o = self(pager);
+	int64_t end = plan->position + (int64_t)rows->n;
+	bool stop =
+	    rows->n == 0 && pager->resource->paginator.stop_after_empty_page;
+	enum pager_more more = MORE_UNSAID;
+
+	if (page->ignored)
+		return pass_over(o, plan);
+	if (!stop) {
+		more = pager_more(pager, page);
+		if (more == MORE_FAULT || !pager_has_count(pager, page))
+			return PAGER_FAULT;
+	}
+	if (o->total >= 0 && page->total != o->total)
+		doubt(o, PAGER_SHIFTED);
+	if (plan->position > o->start && !plan->overlaps && rows->n > 0)
+		doubt(o, PAGER_UNPROVEN);
+	o->total = page->total;
+	if (!fits(o, plan, rows))
+		return step_back(o);
+	/* Nothing new, and nobody says that this is the end: look behind. */
+	if (rows->n > 0 && end <= o->reached && plan->overlaps &&
+	    o->total < 0 && o->back == 0 && more == MORE_UNSAID &&
+	    !past_maximum(o, end)) {
+		o->bare = true;
+		o->planned = o->reached = end;
+		o->waiting = false;
+		return PAGER_TAKE | PAGER_REPLAN;
+	}
+	o->bare = false;
+	if (rows->n == 0 && !stop && o->limit > 0)
+		end = plan->position + (o->full > 0 ? o->full : o->limit);
+	return take(o, rows, end, more);
 }
 
 static enum pager_doubt
@@ -253,7 +295,6 @@ const struct pager_ops pager_offset = {
 	.begin = offset_begin,
 	.rewind = offset_rewind,
 	.plan = offset_plan,
-	.query = offset_query,
 	.show = offset_show,
 	.doubt = offset_doubt,
 	.pages = offset_pages,

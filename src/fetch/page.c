@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fetch/detect.h"
 #include "fetch/page.h"
 #include "lib/json.h"
 #include "lib/memory.h"
@@ -82,8 +83,9 @@ take_records(
 	size_t room = 0;
 	char what[120];
 
-	if (selector != NULL &&
-	    !jsonpath_find(selector, page->document, &data)) {
+	if (selector == NULL) {
+		data = detect_records(page->document);
+	} else if (!jsonpath_find(selector, page->document, &data)) {
 		snprintf(what, sizeof what, "the answer has no \"%s\"", name);
 		return no_data(page->document, what, why, whysize);
 	}
@@ -180,6 +182,18 @@ find_count(const struct jsonpath *path, struct span document)
 	return json_int64(value, &n) && n >= 0 ? n : -1;
 }
 
+void
+page_count(struct page *page, const struct paginator *paginator)
+{
+	int64_t n = find_count(paginator->total_path, page->document);
+
+	if (paginator->kind == PAGINATOR_PAGE_NUMBER) {
+		page->pages = n;
+		n = find_count(paginator->records_path, page->document);
+	}
+	page->total = n;
+}
+
 enum page_verdict
 page_read(struct page *page, const struct resource *resource, struct span body,
     char *why, size_t whysize)
@@ -187,7 +201,7 @@ page_read(struct page *page, const struct resource *resource, struct span body,
 	struct json_error err;
 	enum page_verdict verdict;
 
-	*page = (struct page){ .total = -1 };
+	*page = (struct page){ .total = -1, .pages = -1 };
 	if (!json_validate(body, &page->document, &err))
 		return not_json(body, &err, why, whysize);
 	verdict = take_records(page, resource, why, whysize);
@@ -195,8 +209,7 @@ page_read(struct page *page, const struct resource *resource, struct span body,
 		verdict = no_data(
 		    page->document, "the answer is an error", why, whysize);
 	if (verdict == PAGE_GOOD)
-		page->total =
-		    find_count(resource->paginator.total_path, page->document);
+		page_count(page, &resource->paginator);
 	else
 		page_free(page);
 	return verdict;

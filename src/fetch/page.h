@@ -11,11 +11,18 @@
 #include "lib/source.h"
 #include "lib/span.h"
 
+struct http_reply;
+
 struct page {
 	struct span document; /* the answer's body, which must outlive this */
 	struct span *records; /* owned: nrecords of them, each checked JSON */
 	size_t nrecords;
-	int64_t total; /* as total_path has it, -1 where it is not told */
+	int64_t total; /* records in the list; -1: not told */
+	int64_t pages; /* pages that it has, likewise */
+	bool ignored;  /* a response action says so: nothing was read */
+	/* What it came in; NULL where that is of no interest. */
+	const struct http_reply *reply;
+	const char *url;
 };
 
 enum page_verdict {
@@ -27,14 +34,18 @@ enum page_verdict {
 
 /*
  * Reads the body of an answer: checks all of it, and finds the records at the
- * resource's data selector.  A missing selector is PAGE_NO_DATA, null or an
- * empty list is an empty page, unless the answer tells of an error; an object
- * is one record where the resource has a single page.  On success release with
+ * resource's data selector, or, without one, where fetch/detect.h finds a list.
+ * A missing selector is PAGE_NO_DATA, null or an empty list is an empty page,
+ * unless the answer tells of an error; an object is one record where the
+ * resource has a single page.  On success release with
  * page_free(); else why (whysize bytes) says what is wrong.
  */
 enum page_verdict page_read(struct page *page, const struct resource *resource,
     struct span body, char *why, size_t whysize);
 void page_free(struct page *page);
+
+/* Reads page->total and ->pages where the paginator has their places. */
+void page_count(struct page *page, const struct paginator *paginator);
 
 /*
  * Writes what an API says of a failure, found in the body of its answer in the

@@ -14,30 +14,37 @@
 #include "fetch/http.h"
 #include "fetch/rows.h"
 
-/* A page to ask for. */
+/* A page to ask for; the strings are owned, release them with plan_free(). */
 struct plan {
-	int64_t position; /* offset or page number */
-	char *url;        /* owned: a link to follow; or NULL */
+	int64_t position; /* offset or page number; -1: none is sent */
+	char *cursor;     /* JSON that is sent in its place; or NULL */
+	char *url;        /* a link to follow, checked; or NULL */
 	bool overlaps;    /* its first rows should be known */
+	bool repeats;     /* it may have been asked for before */
 };
+
+void plan_free(struct plan *plan);
 
 /* What the list is to do after a page. */
 enum pager_verdict {
 	PAGER_TAKE = 1,   /* the rows are the next ones */
 	PAGER_REPLAN = 2, /* forget the plans made since */
 	PAGER_STUCK = 4,  /* the list moves too fast to be followed */
+	PAGER_FAULT = 8,  /* the answer can't be followed: pager->why */
 };
 
 /* What a pass over the list has shown of its stillness. */
 enum pager_doubt {
-	PAGER_STILL,    /* nothing moved */
+	PAGER_STILL,    /* nothing moved, as each seam shows */
+	PAGER_UNSEEN,   /* nothing was seen to move, and nothing proves it */
 	PAGER_SHIFTED,  /* rows shifted, and each seam was made to fit */
-	PAGER_UNPROVEN, /* there were seams that could not be looked at */
+	PAGER_UNPROVEN, /* rows shifted where no seam could be looked at */
 };
 
 struct pager;
 
 struct pager_ops {
+	/* limit: records a page to ask for; 0: not said. */
 	struct pager *(*begin)(const struct resource *resource, long limit);
 	/* Starts over, for another pass. */
 	void (*rewind)(struct pager *pager);
@@ -46,9 +53,6 @@ struct pager_ops {
 	 * still to be shown, or where there is none.
 	 */
 	bool (*plan)(struct pager *pager, struct plan *plan);
-	/* Adds what the plan asks for to the query. */
-	void (*query)(const struct pager *pager, const struct plan *plan,
-	    struct source_pairs *query);
 	/* Looks at an answer, in the order of the plans; a set of verdicts. */
 	unsigned (*show)(struct pager *pager, const struct plan *plan,
 	    const struct page *page, const struct rows *rows);
@@ -61,9 +65,35 @@ struct pager_ops {
 /* Each kind begins its own structure with this. */
 struct pager {
 	const struct pager_ops *ops;
-	const struct resource *resource;
+	const struct resource *resource; /* what requests are made from */
+	bool cut;      /* a stated maximum ended the reading */
+	char why[400]; /* of a PAGER_FAULT */
 };
 
 extern const struct pager_ops pager_offset;
+extern const struct pager_ops pager_page_number;
+extern const struct pager_ops pager_next; /* links, cursors, a single page */
+extern const struct pager_ops pager_auto;
+
+const struct pager_ops *pager_ops(enum paginator_kind kind);
+
+/* -- for the kinds (pager.c) ----------------------------------------------- */
+
+/* Writes why; PAGER_FAULT. */
+__attribute__((format(printf, 2, 3))) unsigned
+pager_fault(struct pager *pager, const char *format, ...);
+
+/* What has_more_path says in an answer. */
+enum pager_more {
+	MORE_UNSAID, /* there is no has_more_path */
+	MORE_NO,
+	MORE_YES,
+	MORE_FAULT, /* it is missing, or no boolean: pager->why */
+};
+
+enum pager_more pager_more(struct pager *pager, const struct page *page);
+
+/* False, with why, where a total_path was stated that the answer has not. */
+bool pager_has_count(struct pager *pager, const struct page *page);
 
 #endif

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 
+#include "fetch/keys.h"
 #include "lib/source.h"
 #include "lib/span.h"
 
@@ -51,5 +52,9 @@ struct request {
  */
 bool request_build(struct request *request, const struct request_spec *spec);
 void request_free(struct request *request);
+
+/* A hash of what is asked for, under the key of keys. */
+struct hash
+request_hash(const struct request *request, const struct keys *keys);
 
 #endif

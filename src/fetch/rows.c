@@ -54,6 +54,16 @@ rows_read(struct rows *rows, const struct page *page,
 	}
 }
 
+uint64_t
+rows_sum(const struct rows *rows)
+{
+	uint64_t sum = rows->n;
+
+	for (size_t i = 0; i < rows->n; i++)
+		sum = sum * 31 + rows->at[i].place.high;
+	return sum;
+}
+
 void
 rows_free(struct rows *rows)
 {

@@ -34,6 +34,10 @@ struct rows {
 /* Reads the identities of a page's records; they replace those before. */
 void rows_read(struct rows *rows, const struct page *page,
     const struct resource *resource, const struct keys *keys);
+
+/* A sum over the places of all rows, in their order. */
+uint64_t rows_sum(const struct rows *rows);
+
 void rows_free(struct rows *rows);
 
 #endif

@@ -264,7 +264,9 @@ main(void)
 	struct jsonpath *id = jsonpath_new("id", NULL);
 	struct resource resource = { .primary_key = &id,
 		.nkeys = 1,
-		.paginator = { .kind = PAGINATOR_OFFSET, .maximum = -1 } };
+		.paginator = { .kind = PAGINATOR_OFFSET,
+		    .maximum = -1,
+		    .stop_after_empty_page = true } };
 
 	test_still(&resource);
 	test_caps(&resource);
