@@ -274,7 +274,19 @@ instant_add(struct buf *out, const struct instant *i)
 bool
 instant_add_utc(struct buf *out, struct span timestamp)
 {
-	struct instant i = read_timestamp(timestamp);
+	struct span t = timestamp;
+	struct instant i;
+	char *copy;
 
-	return instant_add(out, &i);
+	if ((t.p[t.n - 1] | ' ') != 'z') {
+		i = read_timestamp(t);
+		return instant_add(out, &i);
+	}
+	/* In UTC already, as most are: only its letters may be small. */
+	if (!buf_add_span(out, t))
+		return false;
+	copy = out->p + out->n - t.n;
+	copy[INSTANT_DATE] = 'T';
+	copy[t.n - 1] = 'Z';
+	return true;
 }

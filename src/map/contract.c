@@ -211,18 +211,19 @@ value(struct reader *r, struct column *column)
 
 /* -- columns --------------------------------------------------------------- */
 
+/* The column as it is where its value is null. */
 static char *
-lead_of(const char *text, bool first)
+null_column(const char *text, bool first)
 {
-	struct buf lead = BUF_INIT(8 * KEY_MAX);
+	struct buf column = BUF_INIT(8 * KEY_MAX);
 	char *result;
 
 	/* A key is at most KEY_MAX bytes, and an escape six. */
-	buf_add_char(&lead, first ? '{' : ',');
-	json_quote(&lead, span_of(text));
-	buf_add_char(&lead, ':');
-	result = mem_string(buf_text(&lead));
-	buf_free(&lead);
+	buf_add_char(&column, first ? '{' : ',');
+	json_quote(&column, span_of(text));
+	buf_add_text(&column, ":null");
+	result = mem_string(buf_text(&column));
+	buf_free(&column);
 	return result;
 }
 
@@ -260,7 +261,9 @@ column(struct reader *r)
 	*column = (struct column){ .name = NULL };
 	if (!column_name(r, column) || !expect(r, ":"))
 		return false;
-	column->lead = lead_of(column->name, c->n == 1);
+	column->null = null_column(column->name, c->n == 1);
+	column->lead = (struct span){ column->null,
+		strlen(column->null) - strlen("null") };
 	skip(r);
 	type = name(r);
 	if (!type_find(type, &column->type))
@@ -331,7 +334,7 @@ contract_free(struct contract *c)
 		return;
 	for (size_t i = 0; i < c->n; i++) {
 		free(c->columns[i].name);
-		free(c->columns[i].lead);
+		free(c->columns[i].null);
 		free(c->columns[i].nodes);
 		free(c->columns[i].slots);
 	}
@@ -361,7 +364,7 @@ contract_program(const struct contract *c, struct buf *out)
 	bool good = true;
 
 	for (size_t i = 0; good && i < c->n; i++)
-		good = buf_add_text(out, c->columns[i].lead) &&
+		good = buf_add_span(out, c->columns[i].lead) &&
 		    buf_add_text(out, type_word(c->columns[i].type)) &&
 		    buf_add_char(out, '(') &&
 		    add_value(c, &c->columns[i], out) && buf_add_char(out, ')');
@@ -379,5 +382,5 @@ contract_value(const struct column *column, const struct span *values)
 		    (value.p[0] != 'f' || column->first_of))
 			break;
 	}
-	return value.p != NULL ? value : span_of("null");
+	return value;
 }

@@ -24,7 +24,8 @@
 
 struct column {
 	char *name;
-	char *lead; /* what stands before its value: "{\"id\":", ",\"name\":" */
+	char *null;       /* the column where it is null: ",\"name\":null" */
+	struct span lead; /* of that, what stands before any value */
 	enum type type;
 	size_t *nodes; /* of the paths; at least one */
 	size_t *slots; /* of the same paths */
@@ -65,7 +66,7 @@ void contract_free(struct contract *c);
 bool contract_program(const struct contract *c, struct buf *out);
 
 /*
- * A column's value, of the values of all slots; null where it has none.
+ * A column's value, of the values of all slots; p is NULL where it has none.
  */
 struct span
 contract_value(const struct column *column, const struct span *values);

@@ -16,10 +16,13 @@ static bool
 add_column(struct native *n, size_t i)
 {
 	const struct column *column = &n->contract->columns[i];
+	struct span value = contract_value(column, n->values);
 	struct buf *out = &n->row.m->lines;
 	enum converted result;
 	size_t began;
 
+	if (value.p == NULL || value.p[0] == 'n')
+		return row_null(&n->row, i);
 	if (!row_lead(&n->row, i))
 		return false;
 	began = out->n;

@@ -37,9 +37,17 @@ row_too_large(struct mapped *m)
 bool
 row_lead(struct row *row, size_t column)
 {
-	return buf_add_text(
+	return buf_add_span(
 		   &row->m->lines, row->contract->columns[column].lead) ||
 	    row_too_large(row->m);
+}
+
+static bool
+key_is_null(struct row *row)
+{
+	buf_format(&row->m->why, "its key, %s, is null",
+	    row->contract->columns[row->contract->key].name);
+	return false;
 }
 
 bool
@@ -51,12 +59,19 @@ row_value(struct row *row, size_t column, size_t began, bool kept)
 		m->kept[column] = true;
 		m->nkept++;
 	}
-	if (column == row->contract->key && m->lines.p[began] == 'n') {
-		buf_format(&m->why, "its key, %s, is null",
-		    row->contract->columns[column].name);
-		return false;
-	}
-	return true;
+	return column != row->contract->key || m->lines.p[began] != 'n' ||
+	    key_is_null(row);
+}
+
+bool
+row_null(struct row *row, size_t column)
+{
+	const struct column *c = &row->contract->columns[column];
+
+	if (column == row->contract->key)
+		return key_is_null(row);
+	return buf_add(&row->m->lines, c->null, c->lead.n + strlen("null")) ||
+	    row_too_large(row->m);
 }
 
 /* The columns of the contract are taken; then the rest gets names. */

@@ -32,6 +32,9 @@ bool row_open(struct row *row, struct span record, struct mapped *m);
 bool row_lead(struct row *row, size_t column);
 bool row_value(struct row *row, size_t column, size_t began, bool kept);
 
+/* Appends a column whose value is null.  False where that may not be. */
+bool row_null(struct row *row, size_t column);
+
 /* Completes a record, which was made of the checked value given. */
 bool row_close(struct row *row, struct span record);
 
