@@ -125,7 +125,9 @@ $(OBJ)/headers: Makefile
 
 # --- Testing.
 
-tests: all $(UNITS) $(JSON_TESTS) $(DEMO_API) ## the tools and their tests
+demo-api: $(DEMO_API)
+
+tests: all demo-api $(UNITS) $(JSON_TESTS) ## the tools and their tests
 
 check: tests ## the tests; TESTS="map.t json-test" only these
 	@SAN='$(SAN)' OBJ='$(OBJ)' BIN='$(BIN)' tests/run --built $(TESTS)
@@ -177,8 +179,8 @@ $(OBJ)/%-fuzz: tests/fuzz/%-fuzz.c $(ARCHIVES) $(OBJ)/flags
 C_FILES = $(wildcard src/*.c src/*/*.c tests/unit/*.c tests/api/*.c \
     tests/fuzz/*.c)
 H_FILES = $(wildcard src/*/*.h tests/unit/*.h tests/api/*.h)
-SCRIPTS = $(wildcard src/*.sh tests/*.sh tests/*.t examples/demo) tests/run \
-    tests/deps .ci/run
+SCRIPTS = $(wildcard src/*.sh tests/*.sh tests/*.t examples/demo) \
+    tests/bare tests/deps tests/run .ci/run
 PAGES = $(wildcard man/*.[1-8])
 JOBS = $(shell nproc 2>/dev/null || echo 2)
 
@@ -188,10 +190,11 @@ lint-format:
 	clang-format --dry-run -Werror $(C_FILES) $(H_FILES)
 
 lint-man:
-	$(if $(PAGES),mandoc -T lint -W style $(PAGES))
+	! mandoc -T lint -W style $(PAGES) | \
+	    grep -v 'referenced manual not found'
 
 lint-scripts:
-	shellcheck -x $(SCRIPTS)
+	shellcheck $(SCRIPTS)
 
 lint-cppcheck: $(QUOTED)
 	cppcheck -q -j $(JOBS) --std=c11 --error-exitcode=1 --inline-suppr \
@@ -219,6 +222,7 @@ install: all ## into DESTDIR PREFIX
 	    install -D -m 755 $(BIN)/$$f '$(DESTDIR)$(BINDIR)'/$$f; done
 	set -e; for f in $(SOURCES); do \
 	    install -D -m 644 src/$$f '$(DESTDIR)$(DATADIR)'/$$f; done
+	install -D -m 644 src/map/prelude.jq '$(DESTDIR)$(DATADIR)/prelude.jq'
 	set -e; for f in $(PAGES); do install -D -m 644 $$f \
 	    '$(DESTDIR)$(MANDIR)'/man$${f##*.}/$${f##*/}; done
 
@@ -233,7 +237,7 @@ clean: ## takes away all that was built
 -include $(shell find $(OBJ) -name '*.d' 2>/dev/null)
 
 always:
-.PHONY: all help tests check bare fuzz lint install uninstall clean always \
+.PHONY: all help demo-api tests check bare fuzz lint install uninstall clean always \
     lint-format lint-man lint-scripts lint-cppcheck lint-tidy lint-analyzer
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -11,14 +11,20 @@
 #include "fetch/progress.h"
 #include "fetch/run.h"
 #include "lib/config.h"
+#include "lib/instant.h"
 #include "lib/memory.h"
 #include "lib/options.h"
 #include "lib/out.h"
 #include "lib/pairs.h"
+#include "lib/state.h"
 #include "lib/status.h"
 
 enum {
 	OPT_ALL = OPTION_LONG,
+	OPT_STATE,
+	OPT_SINCE,
+	OPT_UNTIL,
+	OPT_FULL,
 	OPT_PARAM,
 	OPT_LIST,
 	OPT_DRY_RUN,
@@ -34,6 +40,11 @@ enum {
 static const struct option_row rows[] = {
 	{ 'F', "framed", NULL, "with control lines, as the loaders want" },
 	{ OPT_ALL, "all", NULL, "all resources of the source; framed" },
+	{ 'i', "incremental", NULL, "start from the cursor of the last run" },
+	{ OPT_SINCE, "since", "TIME", "start from this instant or date" },
+	{ OPT_UNTIL, "until", "TIME", "stop before this instant or date" },
+	{ OPT_FULL, "full", NULL, "read all, whatever the cursor says" },
+	{ OPT_STATE, "state", "NAME", "whose cursors; else $HR_STATE" },
 	{ 's', "source", "NAME",
 	    "the source; else $HR_SOURCE, or the only one" },
 	{ 'c', "config", "FILE", "the configuration file" },
@@ -134,6 +145,20 @@ row_of(int id)
 }
 
 static enum status
+take_instant(int id, const char *text, const char **instant)
+{
+	struct instant i;
+
+	if (!instant_parse(&i, span_of(text)))
+		return options_wrong(&table,
+		    "--%s: \"%s\" is no date or RFC 3339 time, such as "
+		    "2026-11-22T03:00:00Z",
+		    row_of(id)->name, text);
+	*instant = text;
+	return STATUS_OK;
+}
+
+static enum status
 take_param(struct command *c, char *text)
 {
 	char *equals = strchr(text, '='), *name;
@@ -175,6 +200,19 @@ take_option(struct command *c, int id, char *value)
 		break;
 	case OPT_ALL:
 		c->all = true;
+		break;
+	case 'i':
+		c->run.span.incremental = true;
+		break;
+	case OPT_SINCE:
+		return take_instant(id, value, &c->run.span.since);
+	case OPT_UNTIL:
+		return take_instant(id, value, &c->run.span.until);
+	case OPT_FULL:
+		c->run.span.full = true;
+		break;
+	case OPT_STATE:
+		c->run.state = value;
 		break;
 	case 's':
 		c->source = value;
@@ -232,6 +270,8 @@ check_operands(const struct command *c)
 {
 	bool none = c->noperands == 0;
 
+	if (c->run.span.full && c->run.span.since != NULL)
+		return options_wrong(&table, "--full, or --since?");
 	if (c->all && !none)
 		return options_wrong(
 		    &table, "--all, or \"%s\"?", c->operands[0]);
@@ -262,6 +302,7 @@ read_command(struct options *o, struct command *c)
 	c->noperands = o->argc - optind;
 	if (c->source == NULL)
 		c->source = getenv("HR_SOURCE");
+	c->run.state = state_choose(c->run.state, "HR_STATE");
 	if (!c->progress_said)
 		c->run.list.progress = progress_default();
 	return check_operands(c);

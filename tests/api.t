@@ -2,6 +2,8 @@
 # The demo API: what it serves, and that each fault which other tests order
 # does happen.
 
+# shellcheck disable=SC2016 # parameters and fields have a $
+# shellcheck source=tests/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 # get PATH [CURL-OPTION...]: the body goes to out, curl's own words to err, the

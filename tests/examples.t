@@ -1,35 +1,98 @@
 #!/bin/sh
-# What the manual shows: each "$ command" of a page's EXAMPLES prints the lines
-# that follow it there.  Examples without "$" are for the eye alone.
-
-# shellcheck source=tests/lib.sh
+# Runs the examples: the literal blocks under EXAMPLES in the section 1 pages,
+# all of hr-tools(7), and the console blocks of the README, against the demo
+# API.  After "$ " stands a command (after "> " more of it), then what it must
+# print; a block without "$ " is a script that must succeed.
 . "$(dirname "$0")/lib.sh"
 
-# Writes files N.sh and N.out for the examples of a page.
-# shellcheck disable=SC2016 # it is awk's $
-split_page() {
-	awk '
-	/^\.Sh / { inside = $2 == "EXAMPLES" }
-	!inside { next }
-	/^\.(Ed|Bd)/ { file = ""; next }
-	{ gsub(/\\e/, "\\"); gsub(/\\&/, ""); gsub(/\\-/, "-") }
-	/^\$ / { if (!(file && quiet)) file = sprintf("%02d", ++n)
-		print substr($0, 3) >(file ".sh")
-		printf "" >(file ".out"); quiet = 1; next }
-	file && /^> / { print substr($0, 3) >(file ".sh"); next }
-	file { print >(file ".out"); quiet = 0 }
-	' "$1"
+# The blocks of a page, each after a line "@".
+blocks_of_page() {
+	awk -v all="$2" '
+	/^\.Sh / { wanted = all || $2 == "EXAMPLES" }
+	/^\.Ed/ { inside = 0 }
+	inside { print }
+	/^\.Bd -literal/ && wanted { inside = 1; print "@" }' "$1" |
+	    sed 's/\\(aq/'\''/g; s/\\(dq/"/g; s/\\(ti/~/g; s/\\(ha/^/g
+		s/\\(ga/`/g; s/\\-/-/g; s/\\&//g; s/\\e/\\/g'
 }
 
-for page in "$SRC_TOP"/man/*.1; do
-	name=$(basename "$page" .1)
-	mkdir "$T/$name" && cd "$T/$name" || exit 1
-	split_page "$page"
-	for example in [0-9][0-9].sh; do
-		[ -f "$example" ] || continue
-		sh "$example" >got 2>&1 </dev/null
-		same got "${example%.sh}.out" \
-		    "$name: $(head -n 1 "$example" | tr -d '\\')"
+blocks_of_readme() {
+	awk '
+	/^```/ { inside = 0 }
+	inside { print }
+	/^```console/ { inside = 1; print "@" }' "$1"
+}
+
+# A folder for each block, with a file "1.run" for each command and "1.want"
+# for what it prints; where that is not said, there is no such file.
+split_blocks() {
+	awk '
+	function next_command() {
+		name = block "/" ++n
+	}
+	$0 == "@" {
+		block = sprintf("block.%02d", ++blocks)
+		system("mkdir " block)
+		n = 0; first = 1
+		next
+	}
+	first {
+		first = 0
+		told = /^\$ /
+		if (!told)
+			next_command()
+	}
+	told && /^\$ / {
+		next_command()
+		printf "" >(name ".want")
+		print substr($0, 3) >(name ".run")
+		next
+	}
+	told && sub(/^> /, "") { print >(name ".run"); next }
+	{ print >(name (told ? ".want" : ".run")) }'
+}
+
+# Programs in examples that need what is not here.
+mkdir other
+cat >other/psql <<'END'
+#!/bin/sh
+exec cat >/dev/null
+END
+chmod +x other/psql
+PATH=$T/other:$PATH
+
+# What the examples read.
+printf '%s\n' '{"id":1,"name":"Ada","status":"active"}' \
+    '{"id":2,"name":"Zoë, \"Z\"","status":"offboarded"}' >people.ndjson
+printf '%s\n' '{"id":"d1","personId":"p1","name":"Contract","fileSize":5}' \
+    >documents.ndjson
+
+api_start --size documents=60
+for file in "$SRC_TOP"/man/*.[17] "$SRC_TOP/README.md"; do
+	name=${file##*/}
+	cp -r "$T" "$world/$name" && cd "$world/$name" || exit 1
+	case $name in
+	*.md) blocks_of_readme "$file" | split_blocks ;;
+	*.7) blocks_of_page "$file" 1 | split_blocks ;;
+	*) blocks_of_page "$file" 0 | split_blocks ;;
+	esac
+	for block in block.*; do
+		if ! [ -d "$block" ]; then
+			fail "$name has examples"
+			break
+		fi
+		for command in "$block"/*.run; do
+			title="$name: $(head -n 1 "$command")"
+			status=0
+			# shellcheck disable=SC1090
+			(. "./$command") </dev/null >out 2>err || status=$?
+			is "$status" 0 "$title"
+			is "$(cat err)" '' "$title: no complaint"
+			if [ -f "${command%.run}.want" ]; then
+				same out "${command%.run}.want" "$title: prints that"
+			fi
+		done
 	done
 done
+
 done_testing

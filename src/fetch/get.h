@@ -33,7 +33,8 @@ struct getter {
 	struct get *active;   /* those that are not over, the eldest first */
 	struct limit *limit;  /* owned by the caller */
 	struct auth_cache auth;
-	uint64_t random; /* state of the jitter */
+	uint64_t random;     /* state of the jitter */
+	char why_quiet[640]; /* a failure that was not said */
 };
 
 enum get_state {

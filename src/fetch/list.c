@@ -210,7 +210,9 @@ write_rows(struct list *l)
 
 	for (size_t i = 0; i < l->rows.n && status == STATUS_OK && !l->enough;
 	     i++)
-		if (is_news(l, &l->rows.at[i]))
+		if (is_news(l, &l->rows.at[i]) &&
+		    (l->options->cursor == NULL ||
+			cursor_take(l->options->cursor, l->rows.at[i].record)))
 			status = write_record(l, l->rows.at[i].record);
 	/* A reader that went away is to be noticed before more is asked. */
 	if (status == STATUS_OK && !out_flush(l->out))
@@ -228,6 +230,18 @@ stuck(const struct list *l)
 	    l->resource->source->name, l->resource->name, l->pass.keys,
 	    l->result->total);
 	return STATUS_TEMPORARY;
+}
+
+/* A page could not be had. */
+static enum status
+failed(const struct list *l, const struct get *get)
+{
+	if (l->options->quiet)
+		snprintf(l->getter->why_quiet, sizeof l->getter->why_quiet,
+		    "%s", get->why);
+	else
+		message_error("%s: %s", get->label, get->why);
+	return get->status;
 }
 
 /* Takes the page at the front of the window. */
@@ -287,8 +301,7 @@ read_pass(struct list *l)
 		if (!get_wait(get))
 			break;
 		if (get->state == GET_FAILED) {
-			message_error("%s: %s", get->label, get->why);
-			status = get->status;
+			status = failed(l, get);
 			break;
 		}
 		status = take_page(l);

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "fetch/cursor.h"
 #include "fetch/get.h"
 #include "fetch/keys.h"
 #include "fetch/progress.h"
@@ -23,7 +24,9 @@ struct list_options {
 	struct source_pairs params; /* more, or other ones, for the query */
 	enum progress_kind progress;
 	struct request_context context;
+	struct cursor *cursor; /* looks at each record; or NULL */
 	bool discard; /* write nothing: it is only to be seen whether it goes */
+	bool quiet;   /* a failure is no error: keep it in getter->why_quiet */
 	/*
 	 * Members to add at the end of each record, as they stand in JSON with
 	 * a comma before each (",\"_jobs_id\":\"7\""); or an empty text.

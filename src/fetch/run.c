@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "fetch/blocks.h"
+#include "fetch/increment.h"
 #include "fetch/read.h"
 #include "fetch/report.h"
 #include "fetch/run.h"
@@ -146,48 +147,96 @@ counts_since(const struct get_counts *now, const struct get_counts *before)
 		.bytes = now->bytes - before->bytes };
 }
 
+/* Reads a resource; *cursor is where its next run is to start, for free(3), or
+ * NULL. */
 static enum status
-read_job(struct run *run, const struct job *job, struct list_result *result)
+read_job(struct run *run, const struct job *job, struct list_options *list,
+    struct increment *increment, struct list_result *result)
 {
-	struct get_counts before = job->session->getter.counts, counts;
+	struct session *s = job->session;
+	struct get_counts before = s->getter.counts, counts;
 	int64_t begun = get_clock();
-	struct list_options list;
-	enum status status = options_for(run, job, &list);
+	enum status status;
 
-	*result = (struct list_result){ .total = -1 };
-	if (status == STATUS_OK)
-		status = read_whole(&job->session->getter, job->resource, &list,
-		    &run->out, result);
-	counts = counts_since(&job->session->getter.counts, &before);
+	status = read_whole(&s->getter, job->resource, list, &run->out, result);
+	if (status == STATUS_OK && !*run->stop)
+		increment_tell(increment);
+	result->complete = result->complete && list->params.n == 0 &&
+	    !increment->cursor.has_since && !increment->cursor.has_until;
+	counts = counts_since(&s->getter.counts, &before);
 	report_add(&run->report, job->resource, result, &counts, status,
 	    (double)(get_clock() - begun) / 1000);
 	return status;
 }
 
 static enum status
-read_block(struct run *run, const struct job *job)
+begin_job(struct run *run, const struct job *job, struct list_options *list,
+    struct increment *increment)
 {
-	struct block block = { .source = job->resource->source->name,
-		.resource = job->resource->name,
-		.declared = job->resource };
-	struct list_result result;
-	enum status status;
+	enum status status = options_for(run, job, list);
 
-	if (!blocks_begin(&run->out, &block))
-		return STATUS_FAILED;
-	status = read_job(run, job, &result);
-	if (*run->stop || run->out.error != 0)
-		return status;
-	run->blocks++;
 	if (status != STATUS_OK) {
-		run->failed++;
-		blocks_fail(&run->out, &block, message_last(),
-		    status == STATUS_TEMPORARY);
+		*increment = (struct increment){ .initial = false };
 		return status;
 	}
-	blocks_end(&run->out, &block, result.records,
-	    result.complete && run->options->list.params.n == 0, NULL);
-	return STATUS_OK;
+	return increment_begin(increment, job->session, job->resource,
+	    &run->options->span, run->config, run->options->state, list);
+}
+
+static enum status
+read_plain(struct run *run, const struct job *job)
+{
+	struct list_result result = { .total = -1 };
+	struct increment increment;
+	struct list_options list;
+	enum status status = begin_job(run, job, &list, &increment);
+
+	if (status == STATUS_OK)
+		status = read_job(run, job, &list, &increment, &result);
+	increment_end(&increment);
+	return status;
+}
+
+static void
+end_block(struct run *run, const struct block *block,
+    const struct increment *increment, const struct list_options *list,
+    const struct list_result *result, enum status status)
+{
+	const struct session *s = run->jobs[run->blocks++].session;
+	char *cursor;
+
+	if (status != STATUS_OK) {
+		run->failed++;
+		blocks_fail(&run->out, block, message_last(),
+		    status == STATUS_TEMPORARY);
+		return;
+	}
+	cursor = increment_cursor(increment, list, s->getter.server_clock);
+	blocks_end(&run->out, block, result->records, result->complete, cursor);
+	free(cursor);
+}
+
+static enum status
+read_block(struct run *run, const struct job *job)
+{
+	struct list_result result = { .total = -1 };
+	struct increment increment;
+	struct list_options list;
+	enum status status = begin_job(run, job, &list, &increment);
+	struct block block = { .source = job->resource->source->name,
+		.resource = job->resource->name,
+		.declared = job->resource,
+		.since = increment.cursor.since_text };
+
+	if (!*run->stop && blocks_begin(&run->out, &block)) {
+		if (status == STATUS_OK)
+			status = read_job(run, job, &list, &increment, &result);
+		if (!*run->stop && run->out.error == 0)
+			end_block(
+			    run, &block, &increment, &list, &result, status);
+	}
+	increment_end(&increment);
+	return status;
 }
 
 static enum status
@@ -217,7 +266,6 @@ run_fetch(const struct run_options *options, struct config *config,
 		.config = config,
 		.stop = stop,
 		.report = REPORT_INIT };
-	struct list_result result;
 	enum status status = prepare(&run, targets->at, targets->n);
 
 	if (status == STATUS_OK)
@@ -225,7 +273,7 @@ run_fetch(const struct run_options *options, struct config *config,
 	if (status == STATUS_OK) {
 		out_begin(&run.out, STDOUT_FILENO, "stdout");
 		status = options->framed ? read_framed(&run)
-					 : read_job(&run, run.jobs, &result);
+					 : read_plain(&run, run.jobs);
 		status = status_worse(
 		    status, report_write(&run.report, options->report));
 		status = status_worse(out_end(&run.out), status);

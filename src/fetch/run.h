@@ -10,11 +10,13 @@
 
 #include "fetch/catalog.h"
 #include "fetch/http.h"
+#include "fetch/increment.h"
 #include "fetch/list.h"
 #include "lib/config.h"
 #include "lib/status.h"
 
 struct run_options {
+	struct increment_span span;
 	bool framed;
 	long page_size; /* 0: the configuration's, else the source's */
 	const char *token_file;

@@ -83,15 +83,19 @@ static const struct {
 
 /* A connector's template is full of "<YOUR_…>". */
 static bool
+is_placeholder(const struct tree_node *node)
+{
+	return strncmp(tree_text(node), "<YOUR_", 6) == 0;
+}
+
+static bool
 check_placeholder(const struct tree_node *node)
 {
-	const char *text = tree_text(node);
-
-	return strncmp(text, "<YOUR_", 6) != 0 ||
+	return !is_placeholder(node) ||
 	    tree_wrong(node,
 		"is still the template's %s; put your value there, or remove"
 		" the key",
-		text);
+		tree_text(node));
 }
 
 static bool
@@ -176,7 +180,8 @@ holds_secret(const struct tree_node *profile)
 {
 	struct tree_node member;
 
-	return tree_has(profile, "api_token", &member) ||
+	return (tree_has(profile, "api_token", &member) &&
+		   !is_placeholder(&member)) ||
 	    (tree_has(profile, "secrets", &member) && tree_count(&member) > 0);
 }
 

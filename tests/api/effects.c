@@ -55,63 +55,6 @@ read_duration(const char *text, char **end, int64_t *ms)
 	return false;
 }
 
-/* "5", "5..9", "front:2", "back:2", "random:2". */
-static bool
-read_place(const char *text, struct change *change)
-{
-	const char *colon = strchr(text, ':');
-	const char *dots = strstr(text, "..");
-	uint64_t first, last, count;
-
-	if (colon != NULL) {
-		if (!read_count(colon + 1, UINT32_MAX / 2, &count))
-			return false;
-		change->count = (uint32_t)count;
-		change->position = 0;
-		if (strncmp(text, "front:", 6) == 0)
-			change->place = PLACE_AT;
-		else if (strncmp(text, "back:", 5) == 0)
-			change->place = PLACE_BACK;
-		else if (strncmp(text, "random:", 7) == 0)
-			change->place = PLACE_RANDOM;
-		else
-			return false;
-		return true;
-	}
-	first = strtoull(text, NULL, 10);
-	if (!read_count(dots != NULL ? dots + 2 : text, UINT32_MAX / 2, &last))
-		return false;
-	change->place = PLACE_AT;
-	change->position = (uint32_t)first;
-	change->count = (uint32_t)(last - first + 1);
-	return *text >= '0' && *text <= '9' && first <= last;
-}
-
-/* "2", "2@front", "2@back", "2@17", "2@random". */
-static bool
-read_insert(const char *text, struct change *change)
-{
-	char *end;
-	unsigned long long count = strtoull(text, &end, 10);
-	uint64_t position = 0;
-
-	if (end == text || count > 1000000)
-		return false;
-	change->count = (uint32_t)count;
-	change->place = PLACE_AT;
-	if (*end == '\0')
-		change->place = PLACE_IN_ORDER;
-	else if (strcmp(end, "@back") == 0)
-		change->place = PLACE_BACK;
-	else if (strcmp(end, "@random") == 0)
-		change->place = PLACE_RANDOM;
-	else if (strcmp(end, "@front") != 0 &&
-	    (*end != '@' || !read_count(end + 1, UINT32_MAX / 2, &position)))
-		return false;
-	change->position = (uint32_t)position;
-	return true;
-}
-
 /* -- words ----------------------------------------------------------------- */
 
 typedef bool word_fn(struct effects *e, const char *value);
@@ -330,14 +273,8 @@ word_seed(struct effects *e, const char *value)
 static bool
 add_change(struct effects *e, enum change_kind kind, const char *value)
 {
-	struct change *change;
-
-	if (e->nchanges == CHANGES_MAX)
-		return false;
-	change = &e->changes[e->nchanges++];
-	change->kind = kind;
-	return kind == CHANGE_INSERT ? read_insert(value, change)
-				     : read_place(value, change);
+	return e->nchanges < CHANGES_MAX &&
+	    change_read(&e->changes[e->nchanges++], kind, value);
 }
 
 static bool
@@ -415,64 +352,4 @@ effects_on_wire(const struct effects *e)
 	return e->raw != NULL || e->framing != FRAMING_LENGTH ||
 	    e->ending != ENDING_WHOLE || e->length_delta != 0 || e->drip > 0 ||
 	    e->slice > 0 || e->filler > 0 || e->endless;
-}
-
-/* -- changes to lists ------------------------------------------------------ */
-
-/* One change at a place; random is some number. */
-static void
-change_at(struct list *list, const struct change *c, uint32_t position,
-    uint32_t count)
-{
-	switch (c->kind) {
-	case CHANGE_INSERT:
-		list_insert(list, count, position);
-		break;
-	case CHANGE_DELETE:
-		list_delete(list, position, count);
-		break;
-	case CHANGE_UPDATE:
-		while (count-- > 0)
-			list_update(list, position + count);
-		break;
-	}
-}
-
-static void
-change_list(struct list *list, const struct change *c, uint64_t seed)
-{
-	uint32_t back = list->n > c->count ? list->n - c->count : 0;
-
-	switch (c->place) {
-	case PLACE_AT:
-		change_at(list, c, c->position, c->count);
-		break;
-	case PLACE_IN_ORDER:
-		change_at(list, c, LIST_IN_ORDER, c->count);
-		break;
-	case PLACE_BACK:
-		change_at(list, c, c->kind == CHANGE_INSERT ? list->n : back,
-		    c->count);
-		break;
-	case PLACE_RANDOM:
-		for (uint32_t i = 0; i < c->count; i++) {
-			uint64_t draw = mix(seed + list->tick);
-
-			if (list->n > 0 || c->kind == CHANGE_INSERT)
-				change_at(list, c,
-				    (uint32_t)below(draw,
-					(uint64_t)list->n +
-					    (c->kind == CHANGE_INSERT)),
-				    1);
-		}
-		break;
-	}
-}
-
-void
-effects_change(const struct effects *effects, struct list *list)
-{
-	for (size_t i = 0; i < effects->nchanges; i++)
-		change_list(
-		    list, &effects->changes[i], mix(effects->seed + (i << 32)));
 }

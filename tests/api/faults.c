@@ -96,7 +96,7 @@ fires(struct rule *rule, uint64_t n, const struct query *query)
 	const char *skip = query_get(query, "$skip");
 
 	if (n < rule->first || n > rule->last ||
-	    (n - rule->first) % rule->every != 0)
+	    (n - (rule->first > 0 ? rule->first : 1)) % rule->every != 0)
 		return false;
 	if (rule->skip >= 0 &&
 	    strtoll(skip != NULL ? skip : "0", NULL, 10) != rule->skip)
@@ -127,7 +127,8 @@ faults_meet(struct faults *faults, const char *api, const char *resource,
 			(void)effects_word(
 			    effects, rule->words[i].name, rule->words[i].value);
 	}
-	if (list != NULL)
-		effects_change(effects, list);
+	for (size_t i = 0; i < effects->nchanges && list != NULL; i++)
+		change_list(
+		    list, &effects->changes[i], mix(effects->seed + (i << 32)));
 	return n;
 }

@@ -24,7 +24,7 @@ struct rule {
 	struct rule *next;
 	unsigned line;        /* of the script */
 	char *resource;       /* "documents", "humaans/documents", "*"; owned */
-	uint64_t first, last; /* which requests, counted from 1 */
+	uint64_t first, last; /* which requests; the first there is, is 1 */
 	uint64_t every;       /* of those, each so many-th */
 	int64_t times;        /* how often at most; < 0: always */
 	int64_t skip;         /* only requests with this $skip; < 0: any */

@@ -1,5 +1,6 @@
 #include "humaans.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -48,7 +49,7 @@ add_safe(struct buf *out, const char *text)
 		unsigned char c = (unsigned char)*text;
 		bool safe = c >= ' ' && c < 0x7f && c != '"' && c != '\\';
 
-		buf_add_char(out, safe ? *text : '?');
+		buf_add_char(out, (char)(safe ? c : '?'));
 	}
 }
 
@@ -112,11 +113,8 @@ add_total(struct buf *out, int64_t total, const struct effects *effects)
 	buf_add_text(out, "\"total\":");
 	if (effects->total != NULL)
 		buf_add_text(out, effects->total);
-	else if (effects->total_delta != 0)
-		buf_format(
-		    out, "%lld", (long long)(total + effects->total_delta));
 	else
-		buf_format(out, "%lld", (long long)total);
+		buf_format(out, "%" PRId64, total + effects->total_delta);
 	buf_add_char(out, ',');
 }
 

@@ -1,375 +1,40 @@
 /*
- * The resources of Humaans: a table of fields each, in the order in which the
- * API's examples have them.
+ * The resources of Humaans, and the fields of those that are plain tables.
+ * The fields come in the order of the API's examples.
  */
 #include "humaans.h"
-#include "words.h"
+#include "humaans_tables.h"
+#include "tables.h"
 
-#define FIELDS(table) \
-	.fields = (table), .nfields = sizeof(table) / sizeof((table)[0])
-#define RANGE(low, high)      \
-	&(const struct range) \
-	{                     \
-		(low), (high) \
-	}
-#define LIST_OF(...)                                               \
-	&(const struct words)                                      \
-	{                                                          \
-		(const char *const[]){ __VA_ARGS__ },              \
-		    sizeof((const char *const[]){ __VA_ARGS__ }) / \
-		    sizeof(char *)                                 \
-	}
-
-#define ID                                          \
-	{                                           \
-		"id", make_id, NULL, 0, false, NULL \
-	}
-#define COMPANY                                                    \
-	{                                                          \
-		"companyId", make_ref, "companies", 0, false, NULL \
-	}
-#define PERSON(name)                                     \
-	{                                                \
-		name, make_ref, "people", 0, false, NULL \
-	}
-#define REF(name, resource)                              \
-	{                                                \
-		name, make_ref, resource, 0, false, NULL \
-	}
-#define CREATED                                                 \
-	{                                                       \
-		"createdAt", make_created, NULL, 0, false, NULL \
-	}
-#define UPDATED                                                 \
-	{                                                       \
-		"updatedAt", make_updated, NULL, 0, false, NULL \
-	}
-#define WORD(name, words)                              \
-	{                                              \
-		name, make_word, words, 0, false, NULL \
-	}
-/* A word that an update changes. */
-#define TITLE(name, words)                            \
-	{                                             \
-		name, make_word, words, 0, true, NULL \
-	}
-#define RAW(name, text)                              \
-	{                                            \
-		name, make_raw, text, 0, false, NULL \
-	}
-#define NIL(name) RAW(name, "null")
-/* The same with nulls in so many per cent of rows. */
-#define MAYBE(percent, name, make, arg)               \
-	{                                             \
-		name, make, arg, percent, false, NULL \
-	}
-#define SOME(name, make, arg)                   \
-	{                                       \
-		name, make, arg, 0, false, NULL \
-	}
-/* Words of two tables that stand at the same place. */
-#define ALIKE(name, words, as)                       \
-	{                                            \
-		name, make_word, words, 0, false, as \
-	}
-
-/* -- companies ------------------------------------------------------------- */
-
-static const struct field companies[] = {
-	ID,
-	TITLE("name", &company_words),
-	RAW("domains", "[\"northwind.example\"]"),
-	NIL("trialEndDate"),
-	WORD("status", LIST_OF("active")),
-	WORD("paymentStatus", LIST_OF("ok")),
-	WORD("package", LIST_OF("growth")),
-	SOME("isTimesheetEnabled", make_bool, RANGE(0, 50)),
-	RAW("requireTimeAwayApprovalFor", "[]"),
-	SOME("autogenerateEmployeeId", make_bool, RANGE(0, 50)),
-	SOME("autogenerateEmployeeIdForNewHires", make_bool, RANGE(0, 50)),
-	SOME("nextEmployeeId", make_integer, RANGE(100, 9999)),
-	CREATED,
-	UPDATED,
-};
-
-/* -- people ---------------------------------------------------------------- */
-
-/* "zoe.1234@northwind.example": the slug of the first name and the row. */
+/* Public holiday calendars have codes for ids. */
 static char *
-make_email(
+make_calendar_id(
     char *p, const struct row *row, const struct column *column, uint64_t draw)
 {
-	const char *slug = slug_words.text[below(draw, slug_words.n)];
+	static const char *const codes[] = { "GB", "DE-HH", "ES-MD", "PL" };
 
-	*p++ = '"';
-	p = put_text(p, slug);
-	*p++ = '.';
-	p = put_integer(p, row->number);
-	*p++ = '@';
-	p = put_text(p, column->field->arg);
-	*p++ = '"';
-	return p;
-}
-
-/* A number that Ofcom keeps for fiction. */
-static char *
-make_phone(
-    char *p, const struct row *row, const struct column *column, uint64_t draw)
-{
-	(void)row;
-	*p++ = '"';
-	p = put_text(p, column->field->arg);
-	p = put_digits(p, draw % 1000, 3);
-	*p++ = '"';
-	return p;
-}
-
-static char *
-make_photo(
-    char *p, const struct row *row, const struct column *column, uint64_t draw)
-{
-	(void)row;
 	(void)column;
-	p = PUT(p, "{\"id\":\"");
-	p = put_id(p, draw);
-	p = PUT(p, "\",\"variants\":{\"64\":\"https://cdn.example.com/");
-	p = put_integer(p, (int64_t)(draw >> 40));
-	p = PUT(p, "@64.jpg\",\"480\":\"https:\\/\\/cdn.example.com\\/");
-	p = put_integer(p, (int64_t)(draw >> 40));
-	return PUT(p, "@480.jpg\"}}");
+	(void)draw;
+	*p++ = '"';
+	p = put_text(p, codes[row->number % 4]);
+	*p++ = '"';
+	return p;
 }
 
-/* ["British","Polish"]: the word itself, then sometimes another. */
+/* A custom field's value is a text, or a list of them. */
 static char *
-make_word_list(
+make_value(
     char *p, const struct row *row, const struct column *column, uint64_t draw)
 {
-	*p++ = '[';
+	bool list = (draw & 1) == 0;
+
+	if (list)
+		*p++ = '[';
 	p = make_word(p, row, column, draw);
-	if ((draw & 3) == 0) {
-		*p++ = ',';
-		p = make_word(p, row, column, mix(draw));
-	}
-	*p++ = ']';
+	if (list)
+		*p++ = ']';
 	return p;
 }
-
-static char *
-make_teams(
-    char *p, const struct row *row, const struct column *column, uint64_t draw)
-{
-	*p++ = '[';
-	for (uint64_t n = draw % 3; n > 0; n--) {
-		draw = mix(draw);
-		p = PUT(p, "{\"name\":");
-		p = make_word(p, row, column, draw);
-		p = n > 1 ? PUT(p, "},") : PUT(p, "}");
-	}
-	*p++ = ']';
-	return p;
-}
-
-static char *
-make_working_days(
-    char *p, const struct row *row, const struct column *column, uint64_t draw)
-{
-	static const char week[] =
-	    "[{\"day\":\"monday\"},{\"day\":\"tuesday\"},"
-	    "{\"day\":\"wednesday\"},{\"day\":\"thursday\"},"
-	    "{\"day\":\"friday\"}]";
-
-	(void)row;
-	(void)column;
-	return draw % 4 > 0 ? PUT(p, week) : PUT(p, "[{\"day\":\"monday\"}]");
-}
-
-static char *
-make_job_role(
-    char *p, const struct row *row, const struct column *column, uint64_t draw)
-{
-	(void)row;
-	(void)column;
-	p = PUT(p, "{\"jobTitle\":\"");
-	p = put_text(p, job_words.text[below(draw, job_words.n)]);
-	p = PUT(p, "\",\"department\":\"");
-	p = put_text(
-	    p, department_words.text[below(mix(draw), department_words.n)]);
-	return PUT(p, "\"}");
-}
-
-static const struct field people[] = {
-	ID,
-	COMPANY,
-	WORD("firstName", &first_words),
-	MAYBE(80, "middleName", make_word, &middle_words),
-	TITLE("lastName", &last_words),
-	MAYBE(85, "preferredName", make_word, &first_words),
-	{ "email", make_email, "northwind.example", 0, false, "firstName" },
-	REF("locationId", "locations"),
-	MAYBE(80, "remoteCity", make_word, &city_words),
-	NIL("remoteRegionCode"),
-	{ "remoteCountryCode", make_word, &country_code_words, 80, false,
-	    "remoteCountry" },
-	MAYBE(80, "remoteCountry", make_word, &country_words),
-	{ "remoteTimezone", make_word, &timezone_words, 80, false,
-	    "remoteCountry" },
-	{ "personalEmail", make_email, "mail.example", 10, false, "firstName" },
-	SOME("phoneNumber", make_phone, "+442079460"),
-	{ "formattedPhoneNumber", make_phone, "+44 20 7946 0", 0, false,
-	    "phoneNumber" },
-	MAYBE(50, "personalPhoneNumber", make_phone, "+447700900"),
-	{ "formattedPersonalPhoneNumber", make_phone, "+44 7700 900", 50, false,
-	    "personalPhoneNumber" },
-	WORD("gender", LIST_OF("Female", "Male", "Non-binary", "")),
-	SOME("birthday", make_date, RANGE(-20000, -7500)),
-	{ "profilePhotoId", make_other, NULL, 50, false, "profilePhoto" },
-	MAYBE(50, "profilePhoto", make_photo, NULL),
-	WORD("nationality", &nationality_words),
-	{ "nationalities", make_word_list, &nationality_words, 0, false,
-	    "nationality" },
-	SOME("spokenLanguages", make_word_list, &language_words),
-	MAYBE(60, "dietaryPreference", make_word,
-	    LIST_OF("Vegan", "Vegetarian", "Halal", "Kosher, strictly")),
-	SOME("foodAllergies", make_word_list,
-	    LIST_OF("Peanuts", "Gluten", "Crème")),
-	WORD("address", &street_words),
-	WORD("city", &city_words),
-	NIL("state"),
-	SOME("postcode", make_code, RANGE(5, 5)),
-	ALIKE("countryCode", &country_code_words, "country"),
-	WORD("country", &country_words),
-	MAYBE(50, "bio", make_word, &note_words),
-	NIL("linkedIn"),
-	NIL("twitter"),
-	MAYBE(70, "github", make_word, LIST_OF("ada-o", "len", "0x2a")),
-	NIL("slack"),
-	SOME("employmentStartDate", make_date, RANGE(0, 60)),
-	{ "firstWorkingDay", make_date, RANGE(0, 60), 0, false,
-	    "employmentStartDate" },
-	MAYBE(88, "employmentEndDate", make_date, RANGE(100, 900)),
-	{ "lastWorkingDay", make_date, RANGE(100, 900), 88, false,
-	    "employmentEndDate" },
-	MAYBE(50, "probationEndDate", make_date, RANGE(90, 180)),
-	NIL("turnoverImpact"),
-	SOME("workingDays", make_working_days, NULL),
-	WORD("publicHolidayCalendarId", LIST_OF("GB", "DE-HH", "ES-MD", "PL")),
-	MAYBE(90, "leavingReason", make_word,
-	    LIST_OF("resigned", "dismissed", "redundancy", "other")),
-	MAYBE(95, "leavingNote", make_word, &note_words),
-	NIL("leavingFileId"),
-	WORD("contractType", LIST_OF("Full time", "Part time", "Contractor")),
-	MAYBE(10, "employeeId", make_code, RANGE(6, 6)),
-	MAYBE(70, "taxId", make_code, RANGE(11, 11)),
-	MAYBE(70, "taxCode", make_word, LIST_OF("1257L", "BR", "0T")),
-	SOME("teams", make_teams, &team_words),
-	WORD("status",
-	    LIST_OF("active", "active", "active", "active", "active", "active",
-		"active", "active", "offboarded", "newHire")),
-	SOME("isVerified", make_bool, RANGE(0, 90)),
-	SOME("isWorkEmailHidden", make_bool, RANGE(0, 10)),
-	SOME("isBirthdayHidden", make_bool, RANGE(0, 30)),
-	NIL("calendarFeedToken"),
-	WORD("role", LIST_OF("user", "user", "user", "manager", "admin")),
-	MAYBE(40, "seenDocumentsAt", make_instant, RANGE(1, 90)),
-	NIL("source"),
-	NIL("sourceId"),
-	ALIKE("timezone", &timezone_words, "country"),
-	NIL("payrollProvider"),
-	RAW("directReports", "[]"),
-	MAYBE(20, "jobRole", make_job_role, NULL),
-	RAW("demo", "false"),
-	CREATED,
-	UPDATED,
-};
-
-/* -- job-roles ------------------------------------------------------------- */
-
-static const struct field job_roles[] = {
-	ID,
-	PERSON("personId"),
-	TITLE("jobTitle", &job_words),
-	WORD("department", &department_words),
-	MAYBE(10, "reportingTo", make_ref, "people"),
-	SOME("effectiveDate", make_date, RANGE(-60, 60)),
-	MAYBE(60, "endDate", make_date, RANGE(90, 900)),
-	MAYBE(50, "note", make_word, &note_words),
-	CREATED,
-	UPDATED,
-};
-
-/* -- documents ------------------------------------------------------------- */
-
-/* A document is an uploaded file (of fileId's draw) or, one in eight, a link.
- */
-static bool
-is_link(uint64_t draw)
-{
-	return draw % 8 == 0;
-}
-
-static char *
-make_link(
-    char *p, const struct row *row, const struct column *column, uint64_t draw)
-{
-	(void)row;
-	(void)column;
-	if (!is_link(draw))
-		return PUT(p, "null");
-	p = PUT(p, "\"https://intranet.example/");
-	p = put_text(p, link_words.text[below(draw, link_words.n)]);
-	*p++ = '"';
-	return p;
-}
-
-static char *
-make_file_id(
-    char *p, const struct row *row, const struct column *column, uint64_t draw)
-{
-	if (is_link(draw))
-		return PUT(p, "null");
-	return make_other(p, row, column, draw);
-}
-
-static char *
-make_file(
-    char *p, const struct row *row, const struct column *column, uint64_t draw)
-{
-	static const char *const extensions[] = { ".pdf", ".pdf", ".docx",
-		".jpeg" };
-	char id[ID_LENGTH];
-
-	(void)row;
-	(void)column;
-	if (is_link(draw))
-		return PUT(p, "null");
-	put_id(id, draw);
-	p = PUT(p, "{\"id\":\"");
-	p = put_bytes(p, id, sizeof(id));
-	p = PUT(p, "\",\"filename\":\"");
-	p = put_text(p, file_words.text[below(draw, file_words.n)]);
-	p = put_text(p, extensions[draw >> 8 & 3]);
-	p = PUT(p, "\",\"url\":\"/files/");
-	p = put_bytes(p, id, sizeof(id));
-	return PUT(p, "\"}");
-}
-
-static const struct field documents[] = {
-	ID,
-	COMPANY,
-	MAYBE(2, "personId", make_ref, "people"),
-	TITLE("name", &document_words),
-	REF("documentTypeId", "document-types"),
-	MAYBE(30, "folderId", make_ref, "document-folders"),
-	{ "link", make_link, NULL, 0, false, "fileId" },
-	SOME("fileId", make_file_id, NULL),
-	{ "file", make_file, NULL, 0, false, "fileId" },
-	MAYBE(90, "source", make_word, LIST_OF("import", "esign")),
-	{ "sourceId", make_code, RANGE(8, 8), 90, false, "source" },
-	MAYBE(20, "issueDate", make_date, RANGE(-400, 0)),
-	PERSON("createdBy"),
-	CREATED,
-	UPDATED,
-};
 
 static const struct field document_types[] = {
 	ID,
@@ -378,6 +43,7 @@ static const struct field document_types[] = {
 	    LIST_OF("Contract", "Policy", "Payslip", "Right to work", "Other")),
 	CREATED,
 	UPDATED,
+	END,
 };
 
 static const struct field document_folders[] = {
@@ -389,6 +55,7 @@ static const struct field document_folders[] = {
 	CREATED,
 	UPDATED,
 	MAYBE(90, "deletedAt", make_instant, RANGE(10, 300)),
+	END,
 };
 
 static const struct field locations[] = {
@@ -400,16 +67,593 @@ static const struct field locations[] = {
 	ALIKE("timezone", &timezone_words, "country"),
 	CREATED,
 	UPDATED,
+	END,
+};
+
+static const struct field identity_documents[] = {
+	ID,
+	PERSON("personId"),
+	REF("identityDocumentTypeId", "identity-document-types"),
+	TITLE("name", LIST_OF("Passport")),
+	SOME("number", make_code, RANGE(9, 9)),
+	WORD("issuingCountry", LIST_OF("GB", "DE")),
+	SOME("issueDate", make_date, RANGE(-60, 30)),
+	SOME("expiryDate", make_date, RANGE(300, 3650)),
+	MAYBE(70, "fileId", make_other, NULL),
+	NIL("file"),
+	CREATED,
+	UPDATED,
+	END,
+};
+
+static const struct field identity_document_types[] = {
+	ID,
+	COMPANY,
+	TITLE("name", LIST_OF("Passport", "Driving licence")),
+	CREATED,
+	UPDATED,
+	END,
+};
+
+static const struct field compensations[] = {
+	ID,
+	PERSON("personId"),
+	REF("compensationTypeId", "compensation-types"),
+	SOME("amount", make_money, RANGE(18000, 250000)),
+	WORD("currency", LIST_OF("GBP", "EUR", "PLN")),
+	WORD("period", LIST_OF("annual")),
+	MAYBE(50, "note", make_word, &note_words),
+	SOME("effectiveDate", make_date, RANGE(-60, 30)),
+	MAYBE(50, "endDate", make_date, RANGE(31, 400)),
+	NIL("endReason"),
+	CREATED,
+	UPDATED,
+	END,
+};
+
+static const struct field compensation_types[] = {
+	ID,
+	COMPANY,
+	TITLE("name", LIST_OF("Salary", "Bonus")),
+	WORD("baseType", LIST_OF("salary", "bonus")),
+	CREATED,
+	UPDATED,
+	END,
+};
+
+static const struct field bank_accounts[] = {
+	ID,
+	PERSON("personId"),
+	WORD("bankName", LIST_OF("Example Bank", "Beispielbank")),
+	WORD("nameOnAccount", &last_words),
+	SOME("accountNumber", make_code, RANGE(8, 8)),
+	MAYBE(50, "swiftCode", make_word, LIST_OF("EXAMDEFF")),
+	MAYBE(50, "sortCode", make_word, LIST_OF("00-00-00")),
+	NIL("routingNumber"),
+	CREATED,
+	UPDATED,
+	END,
+};
+
+static const struct field emergency_contacts[] = {
+	ID,
+	PERSON("personId"),
+	TITLE("name", LIST_OF("Sam Okafor", "Jonas Brandt")),
+	WORD("relationship", LIST_OF("Sibling", "Partner")),
+	WORD("phoneNumber", LIST_OF("+44 7700 900111", "+49 170 0000000")),
+	MAYBE(50, "email", make_word, LIST_OF("sam@mail.example")),
+	CREATED,
+	UPDATED,
+	END,
+};
+
+static const struct field spaces[] = {
+	ID,
+	COMPANY,
+	TITLE("name", LIST_OF("Engineering", "People")),
+	CREATED,
+	UPDATED,
+	END,
+};
+
+static const struct field custom_fields[] = {
+	ID,
+	COMPANY,
+	TITLE("name", LIST_OF("T-shirt size", "Certificates")),
+	WORD("section", LIST_OF("basics", "employment")),
+	NIL("resourceId"),
+	WORD("type", LIST_OF("select", "multiSelect")),
+	RAW("config", "{\"choices\":[\"S\",\"M\",\"L\"]}"),
+	CREATED,
+	UPDATED,
+	END,
+};
+
+static const struct field custom_values[] = {
+	ID,
+	PERSON("personId"),
+	REF("customFieldId", "custom-fields"),
+	NIL("resourceId"),
+	SOME(
+	    "value", make_value, LIST_OF("M", "L", "first aid", "fire safety")),
+	CREATED,
+	UPDATED,
+	END,
+};
+
+static const struct field equipment[] = {
+	ID,
+	PERSON("personId"),
+	REF("equipmentTypeId", "equipment-types"),
+	REF("equipmentNameId", "equipment-names"),
+	WORD("type", LIST_OF("Laptop")),
+	TITLE("name", LIST_OF("Laptop 14", "Laptop 16")),
+	WORD("serialNumber", LIST_OF("SN-EX-0001", "SN-EX-0002")),
+	SOME("assignedDate", make_date, RANGE(-60, 30)),
+	MAYBE(50, "returnedDate", make_date, RANGE(31, 1400)),
+	CREATED,
+	UPDATED,
+	END,
+};
+
+static const struct field equipment_types[] = {
+	ID,
+	COMPANY,
+	TITLE("name", LIST_OF("Laptop", "Monitor")),
+	CREATED,
+	UPDATED,
+	END,
+};
+
+static const struct field equipment_names[] = {
+	ID,
+	COMPANY,
+	TITLE("name", LIST_OF("Laptop 14", "Laptop 16")),
+	CREATED,
+	UPDATED,
+	END,
+};
+
+static const struct field time_away[] = {
+	ID,
+	PERSON("personId"),
+	SOME("startDate", make_date, RANGE(-60, 30)),
+	WORD("startPeriod", LIST_OF("full", "pm")),
+	SOME("endDate", make_date, RANGE(31, 400)),
+	WORD("endPeriod", LIST_OF("full")),
+	REF("timeAwayTypeId", "time-away-types"),
+	{ "timeAwayType", make_embedded, "time-away-types", 0, false,
+	    "timeAwayTypeId" },
+	WORD("type", LIST_OF("pto", "sick")),
+	TITLE("name", LIST_OF("Paid time off", "Sick leave")),
+	SOME("isTimeOff", make_bool, RANGE(0, 70)),
+	MAYBE(90, "workingFromLocationId", make_ref, "locations"),
+	MAYBE(50, "note", make_word, &note_words),
+	RAW("breakdown",
+	    "[{\"date\":\"2025-08-04\",\"period\":\"full\"},{\"date\":\"2025-"
+	    "08-05\",\"period\":\"full\",\"holiday\":true}]"),
+	SOME("days", make_half, RANGE(0, 5)),
+	WORD("requestStatus", LIST_OF("approved", "pending")),
+	MAYBE(50, "reviewedBy", make_ref, "people"),
+	MAYBE(50, "reviewedAt", make_instant, RANGE(0, 60)),
+	NIL("reviewNote"),
+	WORD("publicHolidayCalendarId", LIST_OF("GB", "DE-HH", "ES-MD", "PL")),
+	RAW("workingDays", "[{\"day\":\"monday\"},{\"day\":\"tuesday\"}]"),
+	CREATED,
+	UPDATED,
+	END,
+};
+
+static const struct field time_away_types[] = {
+	ID,
+	COMPANY,
+	TITLE("name", LIST_OF("Paid time off", "Sick leave")),
+	WORD("color", LIST_OF("#4caf50", "#ff9800")),
+	CREATED,
+	UPDATED,
+	END,
+};
+
+static const struct field time_away_policies[] = {
+	ID,
+	COMPANY,
+	TITLE("name", LIST_OF("Standard UK", "Standard DE")),
+	WORD("maxPtoCarryOver", LIST_OF("5", "0")),
+	CREATED,
+	UPDATED,
+	END,
+};
+
+static const struct field time_away_allocations[] = {
+	ID,
+	PERSON("personId"),
+	WORD("type", LIST_OF("specific", "placeOfWork")),
+	MAYBE(50, "effectiveDate", make_date, RANGE(-60, 30)),
+	REF("timeAwayPolicyId", "time-away-policies"),
+	{ "timeAwayPolicy", make_embedded, "time-away-policies", 0, false,
+	    "timeAwayPolicyId" },
+	CREATED,
+	UPDATED,
+	END,
+};
+
+static const struct field time_away_adjustments[] = {
+	ID,
+	PERSON("personId"),
+	REF("timeAwayAllocationId", "time-away-allocations"),
+	SOME("amount", make_half, RANGE(-2, 6)),
+	MAYBE(50, "note", make_word, &note_words),
+	CREATED,
+	UPDATED,
+	END,
+};
+
+static const struct field time_away_periods[] = {
+	ID,
+	PERSON("personId"),
+	SOME("startDate", make_date, RANGE(-60, 30)),
+	SOME("endDate", make_date, RANGE(31, 400)),
+	WORD("allowance", LIST_OF("25", "30")),
+	WORD("ptoUsed", LIST_OF("10.5", "4")),
+	WORD("ptoUpcoming", LIST_OF("2", "0")),
+	WORD("ptoCarriedOver", LIST_OF("1.5", "0")),
+	RAW("timeAwayAllocation",
+	    "{\"timeAwayPolicy\":{\"maxPtoCarryOver\":\"5\"}}"),
+	END,
+};
+
+static const struct field public_holidays[] = {
+	ID,
+	SOME("date", make_date, RANGE(-60, 30)),
+	TITLE("name", LIST_OF("Christmas Day", "Boxing Day")),
+	CREATED,
+	UPDATED,
+	END,
+};
+
+static const struct field public_holiday_calendars[] = {
+	SOME("id", make_calendar_id, NULL),
+	COMPANY,
+	TITLE("name", LIST_OF("United Kingdom", "Germany, Hamburg")),
+	CREATED,
+	UPDATED,
+	END,
+};
+
+static const struct field public_holiday_calendar_days[] = {
+	ID,
+	WORD("publicHolidayCalendarId", LIST_OF("GB", "DE-HH", "ES-MD", "PL")),
+	REF("publicHolidayId", "public-holidays"),
+	CREATED,
+	UPDATED,
+	END,
+};
+
+static const struct field timesheet_entries[] = {
+	ID,
+	PERSON("personId"),
+	SOME("date", make_date, RANGE(-60, 30)),
+	SOME("startTime", make_time, RANGE(28, 40)),
+	MAYBE(50, "endTime", make_time, RANGE(60, 76)),
+	MAYBE(50, "duration", make_raw, "{\"hours\":8,\"minutes\":30}"),
+	CREATED,
+	UPDATED,
+	END,
+};
+
+static const struct field timesheet_submissions[] = {
+	ID,
+	PERSON("personId"),
+	SOME("startDate", make_date, RANGE(-60, 30)),
+	SOME("endDate", make_date, RANGE(31, 400)),
+	WORD("status", LIST_OF("approved", "pending")),
+	SOME("submittedAt", make_instant, RANGE(0, 60)),
+	MAYBE(50, "reviewedBy", make_ref, "people"),
+	MAYBE(50, "reviewedAt", make_instant, RANGE(0, 60)),
+	NIL("changesRequested"),
+	RAW("durationAsTime", "{\"hours\":168,\"minutes\":15}"),
+	SOME("durationAsDays", make_integer, RANGE(0, 47)),
+	CREATED,
+	UPDATED,
+	END,
+};
+
+static const struct field webhooks[] = {
+	ID,
+	COMPANY,
+	WORD("url",
+	    LIST_OF("https://hooks.example.com/hr",
+		"https://hooks.example.com/it")),
+	RAW("events", "[\"person.created\",\"person.updated\"]"),
+	CREATED,
+	UPDATED,
+	END,
+};
+
+static const struct field webhook_events[] = {
+	ID,
+	REF("webhookId", "webhooks"),
+	WORD("event", LIST_OF("person.created", "person.updated")),
+	RAW("data", "{\"id\":\"rjO9SunK8h6dxlFWuonJkrL9\"}"),
+	WORD("status", LIST_OF("delivered", "pending")),
+	SOME("timestamp", make_instant, RANGE(0, 60)),
+	CREATED,
+	END,
+};
+
+static const struct field working_patterns[] = {
+	ID,
+	COMPANY,
+	TITLE("name", LIST_OF("Monday to Friday", "Three days")),
+	CREATED,
+	UPDATED,
+	END,
+};
+
+static const struct field working_pattern_allocations[] = {
+	ID,
+	PERSON("personId"),
+	REF("workingPatternId", "working-patterns"),
+	SOME("startDate", make_date, RANGE(-60, 30)),
+	MAYBE(50, "endDate", make_date, RANGE(31, 400)),
+	CREATED,
+	UPDATED,
+	END,
+};
+
+static const struct field roles[] = {
+	ID,
+	TITLE("name", LIST_OF("Admin", "User")),
+	END,
+};
+
+static const struct field role_members[] = {
+	ID,
+	PERSON("personId"),
+	REF("roleId", "roles"),
+	END,
+};
+
+static const struct field role_permissions[] = {
+	ID,
+	TITLE("name", LIST_OF("people.read", "documents.read")),
+	REF("roleId", "roles"),
+	END,
+};
+
+static const struct field tasks[] = {
+	ID,
+	COMPANY,
+	PERSON("personId"),
+	TITLE("title", LIST_OF("Sign contract", "Order laptop")),
+	TITLE("description", &note_words),
+	WORD("status", LIST_OF("open", "done")),
+	WORD("priority", LIST_OF("high", "normal")),
+	SOME("dueDate", make_date, RANGE(1, 40)),
+	CREATED,
+	UPDATED,
+	END,
+};
+
+static const struct field okrs[] = {
+	ID,
+	COMPANY,
+	PERSON("personId"),
+	TITLE("title", LIST_OF("Ship v2", "Hire two engineers")),
+	TITLE("description", &note_words),
+	SOME("progress", make_half, RANGE(0, 5)),
+	WORD("status", LIST_OF("in_progress", "done")),
+	CREATED,
+	UPDATED,
+	END,
+};
+
+static const struct field performance_cycles[] = {
+	ID,
+	COMPANY,
+	TITLE("name", LIST_OF("H2 2025", "H1 2025")),
+	WORD("status", LIST_OF("active", "pending")),
+	SOME("startDate", make_date, RANGE(-60, 30)),
+	SOME("endDate", make_date, RANGE(31, 400)),
+	CREATED,
+	UPDATED,
+	END,
+};
+
+static const struct field performance_instances[] = {
+	ID,
+	COMPANY,
+	REF("performanceCycleId", "performance-cycles"),
+	PERSON("personId"),
+	WORD("status", LIST_OF("active", "pending")),
+	CREATED,
+	UPDATED,
+	END,
+};
+
+static const struct field performance_reviews[] = {
+	ID,
+	COMPANY,
+	PERSON("personId"),
+	REF("performanceInstanceId", "performance-instances"),
+	WORD("status", LIST_OF("active", "pending")),
+	CREATED,
+	UPDATED,
+	END,
+};
+
+static const struct field performance_templates[] = {
+	ID,
+	COMPANY,
+	TITLE("name", LIST_OF("Self review", "Manager review")),
+	CREATED,
+	UPDATED,
+	END,
+};
+
+static const struct field requests[] = {
+	ID,
+	COMPANY,
+	PERSON("personId"),
+	REF("requestTypeId", "request-types"),
+	WORD("status", LIST_OF("pending", "approved")),
+	RAW("data", "{\"reason\":\"New monitor\"}"),
+	CREATED,
+	UPDATED,
+	END,
+};
+
+static const struct field request_types[] = {
+	ID,
+	COMPANY,
+	TITLE("name", LIST_OF("Equipment", "Relocation")),
+	CREATED,
+	UPDATED,
+	END,
+};
+
+static const struct field request_comments[] = {
+	ID,
+	REF("requestId", "requests"),
+	PERSON("personId"),
+	TITLE("body", &note_words),
+	CREATED,
+	UPDATED,
+	END,
+};
+
+static const struct field request_reviews[] = {
+	ID,
+	REF("requestId", "requests"),
+	PERSON("reviewerId"),
+	WORD("status", LIST_OF("pending", "completed")),
+	MAYBE(50, "decision", make_word, LIST_OF("approved")),
+	CREATED,
+	UPDATED,
+	END,
+};
+
+static const struct field request_activity_logs[] = {
+	ID,
+	REF("requestId", "requests"),
+	PERSON("personId"),
+	WORD("action", LIST_OF("created", "commented")),
+	RAW("data", "{}"),
+	CREATED,
+	END,
+};
+
+static const struct field esign_templates[] = {
+	ID,
+	COMPANY,
+	TITLE("name", LIST_OF("Offer letter", "NDA")),
+	TITLE("body", &note_words),
+	WORD("status", LIST_OF("active", "pending")),
+	CREATED,
+	UPDATED,
+	END,
+};
+
+static const struct field esign_instances[] = {
+	ID,
+	COMPANY,
+	REF("esignTemplateId", "esign-templates"),
+	PERSON("personId"),
+	WORD("status", LIST_OF("signed", "sent")),
+	MAYBE(50, "signedAt", make_instant, RANGE(0, 60)),
+	CREATED,
+	UPDATED,
+	END,
+};
+
+static const struct field esign_bulks[] = {
+	ID,
+	COMPANY,
+	REF("esignTemplateId", "esign-templates"),
+	TITLE("name", LIST_OF("2025 policy update", "NDA renewal")),
+	WORD("status", LIST_OF("active", "pending")),
+	CREATED,
+	UPDATED,
+	END,
+};
+
+static const struct field esign_bulk_recipients[] = {
+	ID,
+	REF("esignBulkId", "esign-bulks"),
+	PERSON("personId"),
+	WORD("status", LIST_OF("signed", "sent")),
+	MAYBE(50, "signedAt", make_instant, RANGE(0, 60)),
+	CREATED,
+	UPDATED,
+	END,
+};
+
+static const struct field esign_bulk_tokens[] = {
+	ID,
+	REF("esignBulkRecipientId", "esign-bulk-recipients"),
+	WORD("token", LIST_OF("redacted-synthetic-value")),
+	SOME("expiresAt", make_instant, RANGE(0, 60)),
+	CREATED,
+	UPDATED,
+	END,
 };
 
 const struct resource humaans_resources[] = {
-	{ "companies", FIELDS(companies), .size = 1 },
-	{ "people", FIELDS(people), .size = 250, .asked = "status=active" },
-	{ "job-roles", FIELDS(job_roles), .size = 400 },
-	{ "documents", FIELDS(documents), .size = 1000 },
-	{ "document-types", FIELDS(document_types), .size = 5 },
-	{ "document-folders", FIELDS(document_folders), .size = 12 },
-	{ "locations", FIELDS(locations), .size = 6 },
+	{ "companies", humaans_companies, .size = 1 },
+	{ "people", humaans_people, .size = 250, .asked = "status=active" },
+	{ "job-roles", humaans_job_roles, .size = 400 },
+	{ "documents", humaans_documents, .size = 1000 },
+	{ "document-types", document_types, .size = 5 },
+	{ "document-folders", document_folders, .size = 12 },
+	{ "locations", locations, .size = 6 },
+	{ "identity-documents", identity_documents, .size = 12 },
+	{ "identity-document-types", identity_document_types, .size = 5 },
+	{ "compensations", compensations, .size = 400 },
+	{ "compensation-types", compensation_types, .size = 12 },
+	{ "bank-accounts", bank_accounts, .size = 250 },
+	{ "emergency-contacts", emergency_contacts, .size = 250 },
+	{ "spaces", spaces, .size = 5 },
+	{ "custom-fields", custom_fields, .size = 12 },
+	{ "custom-values", custom_values, .size = 500 },
+	{ "equipment", equipment, .size = 300 },
+	{ "equipment-types", equipment_types, .size = 5 },
+	{ "equipment-names", equipment_names, .size = 5 },
+	{ "time-away", time_away, .size = 1500 },
+	{ "time-away-types", time_away_types, .size = 12 },
+	{ "time-away-policies", time_away_policies, .size = 12 },
+	{ "time-away-allocations", time_away_allocations, .size = 250 },
+	{ "time-away-adjustments", time_away_adjustments, .size = 12 },
+	{ "time-away-periods", time_away_periods, .size = 250 },
+	{ "public-holidays", public_holidays, .size = 120 },
+	{ "public-holiday-calendars", public_holiday_calendars, .size = 4 },
+	{ "public-holiday-calendar-days", public_holiday_calendar_days,
+	    .size = 120 },
+	{ "timesheet-entries", timesheet_entries, .size = 2000 },
+	{ "timesheet-submissions", timesheet_submissions, .size = 600 },
+	{ "webhooks", webhooks, .size = 12 },
+	{ "webhook-events", webhook_events, .size = 12 },
+	{ "working-patterns", working_patterns, .size = 5 },
+	{ "working-pattern-allocations", working_pattern_allocations,
+	    .size = 250 },
+	{ "roles", roles, .size = 5 },
+	{ "role-members", role_members, .size = 250 },
+	{ "role-permissions", role_permissions, .size = 5 },
+	{ "tasks", tasks, .size = 12 },
+	{ "okrs", okrs, .size = 12 },
+	{ "performance-cycles", performance_cycles, .size = 12 },
+	{ "performance-instances", performance_instances, .size = 12 },
+	{ "performance-reviews", performance_reviews, .size = 12 },
+	{ "performance-templates", performance_templates, .size = 5 },
+	{ "requests", requests, .size = 12 },
+	{ "request-types", request_types, .size = 5 },
+	{ "request-comments", request_comments, .size = 12 },
+	{ "request-reviews", request_reviews, .size = 12 },
+	{ "request-activity-logs", request_activity_logs, .size = 12 },
+	{ "esign-templates", esign_templates, .size = 12 },
+	{ "esign-instances", esign_instances, .size = 12 },
+	{ "esign-bulks", esign_bulks, .size = 12 },
+	{ "esign-bulk-recipients", esign_bulk_recipients, .size = 12 },
+	{ "esign-bulk-tokens", esign_bulk_tokens, .size = 12 },
 };
 const size_t humaans_nresources =
     sizeof(humaans_resources) / sizeof(humaans_resources[0]);

@@ -92,7 +92,7 @@ list_gone(const struct list *list, uint32_t number)
 char *
 list_put_id(char *p, const struct list *list, uint32_t number)
 {
-	if (number < sizeof(list->ids) / sizeof(list->ids[0]))
+	if (number < IDS_READY)
 		return put_bytes(p, list->ids[number], ID_LENGTH);
 	return put_id(p, mix((number ^ list->seed) + 1));
 }
@@ -340,10 +340,9 @@ prepare_columns(struct list *list)
 {
 	const struct resource *resource = list->resource;
 
-	list->ncolumns = resource->nfields;
-	for (size_t i = 0; i < list->ncolumns; i++) {
-		struct column *column = &list->columns[i];
+	for (size_t i = 0; resource->fields[i].name != NULL; i++) {
 		const struct field *field = &resource->fields[i];
+		struct column *column = &list->columns[list->ncolumns++];
 		char *p = column->key;
 
 		*p++ = '"';
@@ -390,7 +389,7 @@ list_new(const char *api, const struct resource *resource, uint64_t seed,
 	list->seed = mix(seed ^ hash_text(resource->name));
 	list->order = order;
 	prepare_columns(list);
-	for (uint32_t i = 0; i < sizeof(list->ids) / sizeof(*list->ids); i++)
+	for (uint32_t i = 0; i < IDS_READY; i++)
 		put_id(list->ids[i], mix((i ^ list->seed) + 1));
 	list_reset(list, size);
 	return list;

@@ -23,6 +23,7 @@ enum order {
 
 struct view;
 #define LIST_VIEWS 4
+#define IDS_READY 64
 
 struct list {
 	const char *api; /* "humaans"; not owned */
@@ -44,7 +45,7 @@ struct list {
 	struct edit *edits;   /* owned */
 	struct view *views[LIST_VIEWS]; /* view.c's cache; owned */
 	unsigned views_next;
-	char ids[64][ID_LENGTH]; /* of the first rows, ready made */
+	char ids[IDS_READY][ID_LENGTH]; /* of the first rows, ready made */
 };
 
 /* A list has at most so many rows at the start. */

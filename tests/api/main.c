@@ -202,17 +202,17 @@ make_world(struct world *world, const struct settings *s)
 static bool
 write_port(const char *path, uint16_t port)
 {
-	char *new = mem_format("%s.new", path);
-	FILE *f = fopen(new, "w");
+	char *fresh = mem_format("%s.new", path);
+	FILE *f = fopen(fresh, "w");
 	bool good = f != NULL && fprintf(f, "%u\n", port) > 0;
 
 	if (f != NULL && fclose(f) != 0)
 		good = false;
-	if (good && rename(new, path) != 0)
+	if (good && rename(fresh, path) != 0)
 		good = false;
 	if (!good)
 		message_error("%s: %s", path, strerror(errno));
-	free(new);
+	free(fresh);
 	return good;
 }
 

@@ -25,7 +25,7 @@ percent_decode(char *text, bool plus)
 			*out++ = (char)(hex(text[1]) << 4 | hex(text[2]));
 			text += 2;
 		} else
-			*out++ = plus && *text == '+' ? ' ' : *text;
+			*out++ = (char)(plus && *text == '+' ? ' ' : *text);
 	}
 	*out = '\0';
 }

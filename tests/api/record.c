@@ -161,6 +161,27 @@ make_ref(
 }
 
 char *
+make_embedded(
+    char *p, const struct row *row, const struct column *column, uint64_t draw)
+{
+	const struct list *target = column->target;
+	const struct column *name;
+	struct row other;
+
+	(void)row;
+	if (target == NULL || target->base == 0 ||
+	    (name = list_column(target, "name", 4)) == NULL)
+		return PUT(p, "null");
+	other = list_row(target, (uint32_t)below(draw, target->base));
+	p = PUT(p, "{\"id\":\"");
+	p = list_put_id(p, target, other.number);
+	p = PUT(p, "\",\"name\":");
+	p = column_value(p, &other, name);
+	*p++ = '}';
+	return p;
+}
+
+char *
 make_other(
     char *p, const struct row *row, const struct column *column, uint64_t draw)
 {

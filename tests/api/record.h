@@ -53,8 +53,7 @@ struct field {
 
 struct resource {
 	const char *name;
-	const struct field *fields;
-	size_t nfields;
+	const struct field *fields; /* the last has no name */
 	uint32_t size; /* how many records there are unless told otherwise */
 	const char *asked; /* "status=active": filters unless status is given */
 };
@@ -65,7 +64,7 @@ struct column {
 	char key[48]; /* "name": with its quotes and colon */
 	size_t key_n;
 	uint64_t salt;
-	const struct list *target; /* what make_ref refers to, or NULL */
+	const struct list *target; /* what a make_ref refers to, or NULL */
 };
 
 /* One change to a record that a fault script asks for. */
@@ -85,10 +84,11 @@ bool record_write(struct buf *out, const struct row *row);
 
 /* -- makers ---------------------------------------------------------------- */
 
-make_fn make_id;      /* the row's own id */
-make_fn make_ref;     /* an id of a row of the resource that arg names */
-make_fn make_other;   /* an id that leads nowhere, of a file for instance */
-make_fn make_word;    /* one of the struct words at arg */
+make_fn make_id;       /* the row's own id */
+make_fn make_ref;      /* an id of a row of the resource that arg names */
+make_fn make_embedded; /* id and name of a row of the resource that arg names */
+make_fn make_other;    /* an id that leads nowhere, of a file for instance */
+make_fn make_word;     /* one of the struct words at arg */
 make_fn make_bool;    /* true for arg's per cent (struct range, high) of rows */
 make_fn make_integer; /* of the struct range at arg */
 make_fn make_half;    /* of the struct range at arg, in steps of 0.5 */

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#define ZLIB_CONST
 #include <zlib.h>
 
 #include "lib/memory.h"
@@ -60,7 +61,7 @@ add_deflated(struct buf *out, z_stream *z, const char *p, size_t n, int flush)
 {
 	char part[16384];
 
-	z->next_in = (Bytef *)(uintptr_t)p;
+	z->next_in = (const Bytef *)p;
 	z->avail_in = (uInt)n;
 	do {
 		z->next_out = (Bytef *)part;

@@ -103,46 +103,58 @@ expand(const char *value)
 
 /* -- rules ----------------------------------------------------------------- */
 
-/* "3", "4-6", "4-", "*". */
+/* A whole number and nothing else. */
 static bool
-read_when(const char *text, struct rule *rule)
+read_number(const char *text, uint64_t *number)
 {
 	char *end;
 
-	rule->first = 1;
-	rule->last = UINT64_MAX;
-	if (strcmp(text, "*") == 0)
-		return true;
-	rule->first = rule->last = strtoull(text, &end, 10);
-	if (end == text || rule->first == 0)
-		return false;
-	if (strcmp(end, "-") == 0)
-		rule->last = UINT64_MAX;
-	else if (*end == '-')
-		rule->last = strtoull(end + 1, &end, 10);
-	else if (*end != '\0')
-		return false;
-	return rule->last >= rule->first;
+	*number = strtoull(text, &end, 10);
+	return *text >= '0' && *text <= '9' && *end == '\0';
 }
 
-/* The words that say when, besides the number; false for any other word. */
+/* "3", "4-6", "4-", "*". */
 static bool
-read_limit(struct rule *rule, const char *name, const char *value)
+read_range(char *text, uint64_t *first, uint64_t *last)
 {
-	if (value == NULL)
+	char *dash = strchr(text, '-');
+
+	*first = 0;
+	*last = UINT64_MAX;
+	if (strcmp(text, "*") == 0)
+		return true;
+	if (dash != NULL)
+		*dash++ = '\0';
+	if (!read_number(text, first))
 		return false;
+	if (dash == NULL)
+		*last = *first;
+	else if (*dash != '\0' && !read_number(dash, last))
+		return false;
+	return *last >= *first;
+}
+
+/*
+ * The words that say when, besides the number.  False for any other word;
+ * *good tells whether the value is one.
+ */
+static bool
+read_limit(struct rule *rule, const char *name, const char *value, bool *good)
+{
+	uint64_t number = 0;
+
+	*good =
+	    value != NULL && read_number(value, &number) && number <= INT64_MAX;
 	if (strcmp(name, "times") == 0)
-		rule->times = strtoll(value, NULL, 10);
+		rule->times = (int64_t)number;
 	else if (strcmp(name, "skip") == 0)
-		rule->skip = strtoll(value, NULL, 10);
+		rule->skip = (int64_t)number;
 	else if (strcmp(name, "every") == 0)
-		rule->every = strtoull(value, NULL, 10);
+		rule->every = number > 0 ? number : 1;
 	else if (strcmp(name, "percent") == 0)
-		rule->percent = (unsigned)strtoul(value, NULL, 10);
+		rule->percent = number < 100 ? (unsigned)number : 100;
 	else
 		return false;
-	if (rule->every == 0)
-		rule->every = 1;
 	return true;
 }
 
@@ -151,11 +163,12 @@ add_word(struct rule *rule, struct effects *trial, char *text)
 {
 	char *equal = strchr(text, '=');
 	struct word *word;
+	bool good;
 
 	if (equal != NULL)
 		*equal++ = '\0';
-	if (read_limit(rule, text, equal))
-		return NULL;
+	if (read_limit(rule, text, equal, &good))
+		return good ? NULL : "wants a whole number";
 	if (rule->nwords == WORDS_MAX)
 		return "too many words";
 	word = &rule->words[rule->nwords++];
@@ -251,18 +264,18 @@ static void
 read_edits(struct reader *r, const char *resource)
 {
 	struct list *list = world_named(r->world, resource);
-	char *end;
-	uint32_t first = (uint32_t)strtoul(r->word.p + 4, &end, 10);
-	uint32_t last = first;
+	uint64_t first = 0, last = 0;
 
-	if (*end == '-')
-		last = (uint32_t)strtoul(end + 1, &end, 10);
 	if (list == NULL)
 		r->why = "no such resource";
-	else if (*end != '\0')
+	else if (!read_range(r->word.p + strlen("row="), &first, &last) ||
+	    first > UINT32_MAX)
 		r->why = "no row or range of rows";
+	else if (last > UINT32_MAX)
+		last = UINT32_MAX;
 	while (r->why == NULL && more(r))
-		r->why = add_edit(list, r->word.p, first, last);
+		r->why =
+		    add_edit(list, r->word.p, (uint32_t)first, (uint32_t)last);
 }
 
 static void
@@ -276,7 +289,8 @@ read_rule(struct reader *r, const char *resource)
 	rule->every = 1;
 	rule->times = rule->skip = -1;
 	rule->percent = 100;
-	if (!read_when(r->word.p, rule))
+	if (!read_range(r->word.p, &rule->first, &rule->last) ||
+	    rule->last == 0)
 		r->why = "neither a request's number nor *";
 	while (r->why == NULL && more(r))
 		r->why = add_word(rule, &trial, r->word.p);

@@ -188,7 +188,7 @@ connection_number(struct MHD_Connection *connection)
 	const union MHD_ConnectionInfo *info = MHD_get_connection_info(
 	    connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 
-	return info != NULL ? (unsigned)(uintptr_t)info->socket_context : 0;
+	return *(const unsigned *)info->socket_context;
 }
 
 static bool
@@ -316,12 +316,16 @@ on_connection(void *context, struct MHD_Connection *connection,
     void **socket_context, enum MHD_ConnectionNotificationCode what)
 {
 	struct server *server = context;
+	unsigned *number;
 	int on = 1;
 
-	if (what != MHD_CONNECTION_NOTIFY_STARTED)
+	if (what != MHD_CONNECTION_NOTIFY_STARTED) {
+		free(*socket_context);
 		return;
-	*socket_context = (void *)(uintptr_t)__atomic_add_fetch(
-	    &server->connections, 1, __ATOMIC_RELAXED);
+	}
+	number = mem_alloc(sizeof(*number));
+	*number = __atomic_add_fetch(&server->connections, 1, __ATOMIC_RELAXED);
+	*socket_context = number;
 	setsockopt(MHD_get_connection_info(
 		       connection, MHD_CONNECTION_INFO_CONNECTION_FD)
 		       ->connect_fd,

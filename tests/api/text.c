@@ -38,7 +38,7 @@ put_integer(char *p, int64_t value)
 static inline char *
 put_pair(char *p, unsigned value)
 {
-	return put_bytes(p, pairs + 2 * value, 2);
+	return put_bytes(p, pairs + (size_t)2 * value, 2);
 }
 
 /* The civil calendar of a day number, after Howard Hinnant. */

@@ -64,12 +64,11 @@ WORDS(document, "Employment contract", "Equipment policy – v2",
     "Reisekosten März", "Right to work\\tcheck", "C:\\\\Scans\\\\2024",
     "Zwischenzeugnis", "P45, P60; P11D", "=SUM(A1:A9)", "-1 day policy",
     "@all: read me", "Pension\\u00a0form", "a\\/b test",
-    "Contrat à durée "
-    "indéterminée",
-    "\\ud83d\\ude00 onboarding", "契約書", "  spaced  ", "Line\\r\\nbreak", "",
-    "null", "Addendum \\u2013 hours", "Visa copy", "+44 roaming", "Sick note",
-    "Bonus letter 100%", "\\u0022quoted\\u0022", "'single'",
-    "Übergabe\\fProtokoll", "Back\\bspace", "#hashtag | pipe");
+    "Contrat à durée indéterminée", "\\ud83d\\ude00 onboarding", "契約書",
+    "  spaced  ", "Line\\r\\nbreak", "", "null", "Addendum \\u2013 hours",
+    "Visa copy", "+44 roaming", "Sick note", "Bonus letter 100%",
+    "\\u0022quoted\\u0022", "'single'", "Übergabe\\fProtokoll", "Back\\bspace",
+    "#hashtag | pipe");
 
 WORDS(file, "contract", "scan_0001", "payslip-2024-05", "Zeugnis (final)",
     "offer letter", "n\\u00f3mina", "契約", "photo.of.passport", "form%20a",

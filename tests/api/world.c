@@ -63,7 +63,8 @@ world_link(struct world *world)
 		for (size_t k = 0; k < list->ncolumns; k++) {
 			struct column *column = &list->columns[k];
 
-			if (column->field->make == make_ref)
+			if (column->field->make == make_ref ||
+			    column->field->make == make_embedded)
 				column->target = world_list(
 				    world, list->api, column->field->arg);
 		}

@@ -1,0 +1,172 @@
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "fetch/cursor.h"
+#include "lib/json.h"
+#include "lib/jsonpath.h"
+#include "lib/memory.h"
+
+#define INSTANT_MAX ((size_t)4096) /* bytes of a cursor, its fraction with it \
+				    */
+
+/* A text in UTC of its own, and the instant in it. */
+static char *
+own(const char *text, struct instant *i)
+{
+	struct buf utc = BUF_INIT(INSTANT_MAX);
+	struct instant given;
+	char *copy;
+
+	if (!instant_parse(&given, span_of(text)) ||
+	    !instant_add(&utc, &given)) {
+		buf_free(&utc);
+		return NULL;
+	}
+	copy = mem_copy(utc.p, utc.n);
+	buf_free(&utc);
+	(void)!instant_parse(i, span_of(copy));
+	return copy;
+}
+
+void
+cursor_begin(struct cursor *c, const struct resource *resource,
+    const char *since, const char *until)
+{
+	*c = (struct cursor){ .resource = resource,
+		.latest_text = BUF_INIT(INSTANT_MAX) };
+	if (since != NULL)
+		c->since_text = own(since, &c->since);
+	if (until != NULL)
+		c->until_text = own(until, &c->until);
+	c->has_since = c->since_text != NULL;
+	c->has_until = c->until_text != NULL;
+}
+
+void
+cursor_end(struct cursor *c)
+{
+	buf_free(&c->latest_text);
+	free(c->until_text);
+	free(c->since_text);
+	*c = (struct cursor){ .since_text = NULL };
+}
+
+/* A cursor is a text with a time, or a number of (milli)seconds since 1970. */
+static bool
+read_cursor(const struct cursor *c, struct span record, struct instant *i)
+{
+	const struct incremental *inc = &c->resource->incremental;
+	struct span value;
+	int64_t n;
+
+	if (!jsonpath_find(inc->cursor_path, record, &value))
+		return false;
+	if (json_kind(value) == JSON_STRING)
+		return instant_parse(
+		    i, (struct span){ value.p + 1, value.n - 2 });
+	if (json_kind(value) != JSON_NUMBER || !json_int64(value, &n))
+		return false;
+	if (inc->convert == CONVERT_UNIX_MILLISECONDS)
+		n = n < 0 ? (n - 999) / 1000 : n / 1000;
+	else if (inc->convert != CONVERT_UNIX_SECONDS)
+		return false;
+	*i = instant_at(n);
+	return true;
+}
+
+static void
+keep_latest(struct cursor *c, const struct instant *i)
+{
+	struct buf *text = &c->latest_text;
+
+	if (c->seen && instant_compare(i, &c->latest) <= 0)
+		return;
+	text->n = 0;
+	if (instant_add(text, i))
+		c->seen = instant_parse(&c->latest, buf_span(text));
+}
+
+bool
+cursor_take(struct cursor *c, struct span record)
+{
+	struct instant i;
+
+	if (!c->resource->incremental.set)
+		return true;
+	if (!read_cursor(c, record, &i)) {
+		c->unknown++;
+		return true;
+	}
+	if (c->sift &&
+	    ((c->has_since && instant_compare(&i, &c->since) < 0) ||
+		(c->has_until && instant_compare(&i, &c->until) >= 0))) {
+		c->dropped++;
+		return false;
+	}
+	keep_latest(c, &i);
+	return true;
+}
+
+char *
+cursor_value(const struct cursor *c, const struct instant *i)
+{
+	struct buf text = BUF_INIT(INSTANT_MAX);
+	char *value = NULL;
+	bool ok = true;
+
+	switch (c->resource->incremental.convert) {
+	case CONVERT_NONE:
+		ok = instant_add(&text, i);
+		break;
+	case CONVERT_DATE:
+		ok = instant_add(&text, i);
+		if (ok)
+			text.n = INSTANT_DATE;
+		break;
+	case CONVERT_UNIX_SECONDS:
+		ok = buf_format(&text, "%" PRId64, i->second);
+		break;
+	case CONVERT_UNIX_MILLISECONDS:
+		ok = buf_format(&text, "%" PRId64, instant_milliseconds(i));
+		break;
+	}
+	if (ok)
+		value = mem_copy(text.p, text.n);
+	buf_free(&text);
+	return value;
+}
+
+char *
+cursor_since_value(const struct cursor *c)
+{
+	return c->has_since ? cursor_value(c, &c->since) : NULL;
+}
+
+char *
+cursor_until_value(const struct cursor *c)
+{
+	return c->has_until ? cursor_value(c, &c->until) : NULL;
+}
+
+char *
+cursor_next(const struct cursor *c, const struct instant *began, int64_t server)
+{
+	struct instant next, server_time = instant_at(server);
+	struct buf text = BUF_INIT(INSTANT_MAX);
+	char *value = NULL;
+
+	if (!c->seen)
+		return mem_string(c->since_text);
+	next = c->latest;
+	if (instant_compare(&next, began) > 0)
+		next = *began;
+	if (server != 0 && instant_compare(&next, &server_time) > 0)
+		next = server_time;
+	if (c->resource->incremental.lag != 0)
+		next = instant_shift(next, -c->resource->incremental.lag);
+	if (instant_add(&text, &next))
+		value = mem_copy(text.p, text.n);
+	buf_free(&text);
+	return value;
+}

@@ -1,0 +1,240 @@
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "fetch/increment.h"
+#include "fetch/read.h"
+#include "lib/memory.h"
+#include "lib/message.h"
+
+#define DAY 86400
+#define FAR_FUTURE "9999-01-01T00:00:00Z"
+#define LONG_AGO "1970-01-01T00:00:00Z"
+
+/* -- where to start -------------------------------------------------------- */
+
+/* The state's cursor of a resource, for free(3); NULL: there is none. */
+static enum status
+stored_cursor(const struct config *config, const char *name,
+    const struct resource *r, char **cursor)
+{
+	struct state_place place = { .profile = config_profile(config),
+		.name = name,
+		.source = r->source->name };
+	struct state_entry *entry;
+	struct state state;
+	enum status status = state_read(&state, &place);
+
+	*cursor = NULL;
+	if (status == STATUS_OK) {
+		entry = state_find(&state, r->name);
+		if (entry != NULL)
+			*cursor = mem_string(entry->cursor);
+	}
+	state_end(&state);
+	return status;
+}
+
+static char *
+days_ago(long days)
+{
+	struct instant then =
+	    instant_shift(instant_now(), -(int64_t)days * DAY);
+	struct buf text = BUF_INIT(64);
+	char *copy = NULL;
+
+	if (instant_add(&text, &then))
+		copy = mem_copy(text.p, text.n);
+	buf_free(&text);
+	return copy;
+}
+
+/* Whether since lies behind the stored cursor, so that what lies between would
+ * be skipped for ever if this run's cursor were kept. */
+static bool
+skips(const char *since, const char *stored)
+{
+	struct instant a, b;
+
+	return stored == NULL ||
+	    (instant_parse(&a, span_of(since)) &&
+		instant_parse(&b, span_of(stored)) &&
+		instant_compare(&a, &b) > 0);
+}
+
+/* Where the run starts, for free(3); NULL: at the beginning. */
+static enum status
+choose_start(struct increment *i, const struct resource *r,
+    const struct increment_span *span, const struct config *config,
+    const char *state, char **start)
+{
+	long days = config_initial_sync_days(config);
+	char *stored = NULL;
+	enum status status = STATUS_OK;
+
+	*start = NULL;
+	i->ahead = span->until != NULL;
+	if (!r->incremental.set || span->full)
+		return STATUS_OK;
+	if (span->since != NULL || span->incremental)
+		status = stored_cursor(config, state, r, &stored);
+	if (span->since != NULL) {
+		*start = mem_string(span->since);
+		i->ahead = i->ahead || skips(span->since, stored);
+	} else if (span->incremental && stored != NULL) {
+		*start = mem_string(stored);
+	} else if (span->incremental && days > 0) {
+		*start = days_ago(days);
+		i->initial = true;
+	} else if (span->incremental) {
+		*start = mem_string(r->incremental.initial_value);
+	}
+	free(stored);
+	return status;
+}
+
+/* -- who sifts ------------------------------------------------------------- */
+
+/* How many records the API counts with a filter; false where it does not say.
+ */
+static bool
+count(struct session *session, const struct resource *r, const char *since,
+    const struct list_options *options, int64_t *total, enum status *status)
+{
+	struct list_options one = { .page_size = 1,
+		.at_once = 1,
+		.max_records = 1,
+		.discard = true,
+		.quiet = true,
+		.params = options->params };
+	struct list_result result;
+	struct out out;
+
+	one.context.start_value = since;
+	out_begin(&out, -1, "nowhere");
+	*status = read_whole(&session->getter, r, &one, &out, &result);
+	out_abandon(&out);
+	*total = result.total;
+	return *status == STATUS_OK && result.total >= 0;
+}
+
+/*
+ * Whether the API honours the filter: nothing lies in the far future, all
+ * since 1970, and all is something.  A refused token stops here.
+ */
+static enum status
+probe(struct session *session, const struct resource *r,
+    const struct list_options *options, const struct cursor *c, bool *honoured)
+{
+	struct instant future, past;
+	int64_t none = -1, all = -1, total = -1;
+	enum status status = STATUS_OK;
+	char *late, *early;
+
+	(void)!instant_parse(&future, span_of(FAR_FUTURE));
+	(void)!instant_parse(&past, span_of(LONG_AGO));
+	late = cursor_value(c, &future);
+	early = cursor_value(c, &past);
+	*honoured = count(session, r, late, options, &none, &status) &&
+	    none == 0 && count(session, r, early, options, &all, &status) &&
+	    all > 0 && count(session, r, NULL, options, &total, &status) &&
+	    total == all;
+	free(early);
+	free(late);
+	if (status == STATUS_USAGE || status == STATUS_TEMPORARY) {
+		message_error("%s/%s: %s", r->source->name, r->name,
+		    session->getter.why_quiet);
+		return status;
+	}
+	message_info(1, "%s/%s: %s", r->source->name, r->name,
+	    *honoured ? "the API honours the filter by time"
+		      : "the API does not honour the filter by time: all is "
+			"read, and sifted here");
+	return STATUS_OK;
+}
+
+static enum status
+choose_filter(struct session *session, const struct resource *r,
+    struct increment *i, struct list_options *options)
+{
+	const struct incremental *inc = &r->incremental;
+	bool honoured = inc->filter == FILTER_SERVER;
+	enum status status = STATUS_OK;
+
+	if (!i->cursor.has_since && !i->cursor.has_until)
+		return STATUS_OK;
+	if (inc->filter == FILTER_PROBE && i->cursor.has_since)
+		status = probe(session, r, options, &i->cursor, &honoured);
+	/* What the API sifts is sifted again: a filter that is ignored, or
+	 * coarser than an instant, does no harm then. */
+	i->cursor.sift = !honoured || inc->end_param == NULL;
+	if (honoured) {
+		i->values[0] = cursor_since_value(&i->cursor);
+		i->values[1] = cursor_until_value(&i->cursor);
+		options->context.start_value = i->values[0];
+		options->context.end_value = i->values[1];
+	}
+	return status;
+}
+
+/* -- all together ---------------------------------------------------------- */
+
+enum status
+increment_begin(struct increment *i, struct session *session,
+    const struct resource *resource, const struct increment_span *span,
+    const struct config *config, const char *state,
+    struct list_options *options)
+{
+	char *start;
+	enum status status;
+
+	*i = (struct increment){ .began = instant_now() };
+	status = choose_start(i, resource, span, config, state, &start);
+	cursor_begin(&i->cursor, resource, start,
+	    resource->incremental.set ? span->until : NULL);
+	free(start);
+	if (status == STATUS_OK)
+		status = choose_filter(session, resource, i, options);
+	options->cursor = &i->cursor;
+	return status;
+}
+
+void
+increment_end(struct increment *i)
+{
+	for (size_t n = 0; n < sizeof i->values / sizeof i->values[0]; n++)
+		free(i->values[n]);
+	cursor_end(&i->cursor);
+}
+
+void
+increment_tell(const struct increment *i)
+{
+	const struct resource *r = i->cursor.resource;
+
+	if (i->initial && i->cursor.sift)
+		message_info(0,
+		    "%s/%s: first run: %" PRIu64 " records from before %s "
+		    "were left out (initial_sync_days)",
+		    r->source->name, r->name, i->cursor.dropped,
+		    i->cursor.since_text);
+	else if (i->initial)
+		message_info(0,
+		    "%s/%s: first run: records from before %s were left out "
+		    "(initial_sync_days)",
+		    r->source->name, r->name, i->cursor.since_text);
+	if (i->cursor.unknown > 0)
+		message_warn("%s/%s: %" PRIu64 " records have no time in %s; "
+			     "they are taken each time",
+		    r->source->name, r->name, i->cursor.unknown,
+		    jsonpath_text(r->incremental.cursor_path));
+}
+
+char *
+increment_cursor(const struct increment *i, const struct list_options *options,
+    int64_t server_clock)
+{
+	if (!i->cursor.resource->incremental.set || i->ahead ||
+	    options->max_records > 0 || options->params.n > 0)
+		return NULL;
+	return cursor_next(&i->cursor, &i->began, server_clock);
+}
