@@ -1,4 +1,3 @@
-#include <ctype.h>
 #include <errno.h>
 #include <limits.h>
 #include <stddef.h>
@@ -433,8 +432,10 @@ variable(const char *source, const char *ending)
 	char *name = mem_format("HR_%s_%s", source, ending);
 
 	for (char *p = name; *p != '\0'; p++)
-		*p = *p == '-' || *p == '.' ? '_'
-					    : (char)toupper((unsigned char)*p);
+		if (*p == '-' || *p == '.')
+			*p = '_';
+		else if (*p >= 'a' && *p <= 'z')
+			*p += 'A' - 'a';
 	return name;
 }
 

@@ -200,7 +200,7 @@ read_paths(const struct tree_node *node, struct jsonpath ***paths, size_t *n)
 	size_t count = tree_kind(node) == TREE_ARRAY ? tree_count(node) : 1;
 	struct tree_node child;
 
-	*paths = mem_zero(count, sizeof(**paths));
+	*paths = mem_zero(count, sizeof(void *));
 	if (tree_kind(node) != TREE_ARRAY) {
 		*n = 1;
 		return read_path(node, *paths);
@@ -227,9 +227,9 @@ static bool
 read_pair(struct reader *r, const struct tree_node *node, const char *name,
     unsigned use, struct source_pairs *pairs)
 {
-	char *value;
+	char *value = NULL;
 
-	if (!read_text(r, node, use, &value))
+	if (!read_text(r, node, use, &value) || value == NULL)
 		return false;
 	pairs_add(pairs, name, value);
 	explicit_bzero(value, strlen(value));

@@ -13,8 +13,6 @@
 
 #define TOKEN_MAX 16384 /* bytes; servers take less in a header */
 
-extern char **environ;
-
 static const char *
 byte_kind(unsigned char c)
 {

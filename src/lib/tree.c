@@ -15,6 +15,7 @@
 #include "lib/tree.h"
 
 #define PLACE_MAX 1024 /* bytes of a place in a message */
+#define SHOWN_MAX 64   /* bytes of a wrong value in a message */
 
 struct tree {
 	char *name;   /* owned */
@@ -342,7 +343,7 @@ static bool
 is_known(const char *key, const char *const *known, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		if (strcmp(key, known[i]) == 0)
+		if (strcmp(known[i], key) == 0)
 			return true;
 	return false;
 }
@@ -385,7 +386,7 @@ tree_keys(const struct tree_node *node, const char *const *known, size_t count)
 	if (!tree_object(node))
 		return false;
 	for (size_t i = 0; tree_child(node, i, &member); i++)
-		if (!is_known(member.key, known, count))
+		if (member.key != NULL && !is_known(member.key, known, count))
 			return unknown_key(node, member.key, known, count);
 	return true;
 }
@@ -393,9 +394,9 @@ tree_keys(const struct tree_node *node, const char *const *known, size_t count)
 bool
 tree_string(const struct tree_node *node, const char **text)
 {
+	*text = tree_text(node);
 	if (tree_kind(node) != TREE_STRING)
 		return wrong_kind(node, "a string");
-	*text = json_string_value(node->json);
 	return **text != '\0' || tree_wrong(node, "must not be empty");
 }
 
@@ -404,8 +405,9 @@ tree_word(const struct tree_node *node, const char *const *words, size_t count,
     size_t *which)
 {
 	struct buf all = BUF_INIT(PLACE_MAX);
-	const char *text;
+	const char *text = "";
 
+	*which = 0;
 	if (!tree_string(node, &text))
 		return false;
 	for (*which = 0; *which < count; (*which)++)
@@ -417,23 +419,19 @@ tree_word(const struct tree_node *node, const char *const *words, size_t count,
 	return false;
 }
 
-/* What stands there, to be shown beside what is allowed. */
+/* What stands there is shown beside what is allowed, where it is short. */
 static bool
 out_of_range(const struct tree_node *node, const char *allowed)
 {
-	struct buf text = BUF_INIT(64);
+	char *text = json_dumps(node->json,
+	    JSON_ENCODE_ANY | JSON_COMPACT | JSON_REAL_PRECISION(15));
 
-	if (tree_kind(node) == TREE_STRING && tree_plain(node, &text))
-		tree_wrong(
-		    node, "must be %s, not \"%s\"", allowed, buf_text(&text));
-	else if (tree_plain(node, &text))
-		tree_wrong(
-		    node, "must be %s, not %s", allowed, buf_text(&text));
-	else if (tree_kind(node) == TREE_STRING)
-		tree_wrong(node, "must be %s, not a long text", allowed);
-	else
+	if (text == NULL || strlen(text) > SHOWN_MAX ||
+	    tree_kind(node) > TREE_STRING || tree_kind(node) == TREE_NULL)
 		wrong_kind(node, allowed);
-	buf_free(&text);
+	else
+		tree_wrong(node, "must be %s, not %s", allowed, text);
+	free(text);
 	return false;
 }
 

@@ -107,7 +107,7 @@ test_template(void)
 		int more;
 
 		while ((more = template_next(&rest, &literal, &inside)) > 0) {
-			buf_add_span(&out, literal);
+			buf_format(&out, "%.*s", SPAN_ARG(literal));
 			if (inside.p != NULL)
 				buf_format(&out, "<%.*s>", SPAN_ARG(inside));
 		}

@@ -493,7 +493,7 @@ test_exposed(void)
 		strstr(heard, "plain-canary") == NULL,
 	    "a secret in a file that others can read is refused");
 	heard = said(AUTH("{\"token\":\"${TOKEN}\"}"), 0644, &source);
-	ok(source != NULL, "one from the environment is not");
+	ok(source != NULL && *heard == 0, "one from the environment is not");
 	source_free(source);
 	heard = said("{\"client\":{\"auth\":{\"token\":\"plain-canary\" \"x\"",
 	    0600, &source);
