@@ -1,19 +1,16 @@
 /*
  * hr-load-csv: NDJSON to CSV.
  */
-#include <errno.h>
-#include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "lib/file.h"
-#include "lib/memory.h"
-#include "lib/message.h"
 #include "lib/options.h"
 #include "lib/out.h"
 #include "load/csv.h"
+#include "load/csv_stream.h"
+#include "load/driver.h"
 #include "load/input.h"
-#include "load/rows.h"
 
 enum {
 	OPT_COLUMNS = OPTION_LONG,
@@ -57,10 +54,10 @@ static const struct option_table table = {
 /* What the command line asks for.  Texts are argv's. */
 struct request {
 	struct csv_dialect dialect;
-	const char *output;  /* NULL: stdout */
-	const char *columns; /* NULL: those of the records */
-	const char *null;    /* NULL: the dialect's own */
-	bool everything;     /* --union */
+	const char *output;   /* NULL: stdout */
+	struct columns named; /* --columns */
+	const char *null;     /* NULL: the dialect's own */
+	bool everything;      /* --union */
 	bool no_header;
 };
 
@@ -79,6 +76,26 @@ set_delimiter(struct csv_dialect *d, const char *text)
 	return STATUS_OK;
 }
 
+/* Takes the names of --columns. */
+static enum status
+name_columns(struct columns *columns, const char *text)
+{
+	while (text != NULL) {
+		size_t n = strcspn(text, ",");
+		struct span name = { text, n };
+
+		if (n == 0)
+			return options_wrong(&table, "--columns: empty name");
+		if (columns_find(columns, name) != COLUMN_NONE)
+			return options_wrong(
+			    &table, "--columns: %.*s twice", (int)n, text);
+		if (columns_add(columns, name) == COLUMN_NONE)
+			return options_wrong(&table, "--columns: too many");
+		text = text[n] == ',' ? text + n + 1 : NULL;
+	}
+	return STATUS_OK;
+}
+
 static enum status
 take_option(struct request *q, int id, const char *value)
 {
@@ -87,8 +104,7 @@ take_option(struct request *q, int id, const char *value)
 		q->output = strcmp(value, "-") == 0 ? NULL : value;
 		break;
 	case OPT_COLUMNS:
-		q->columns = value;
-		break;
+		return name_columns(&q->named, value);
 	case OPT_UNION:
 		q->everything = true;
 		break;
@@ -159,166 +175,22 @@ read_command_line(struct request *q, struct options *o)
 
 /* -- the work -------------------------------------------------------------- */
 
-/* One run: what is read, and what it becomes. */
-struct run {
-	const struct request *request;
-	struct input input;
-	struct csv csv;
-	struct rows rows;
-};
-
-/* Takes the names of --columns. */
-static enum status
-name_columns(struct run *r)
-{
-	const char *text = r->request->columns;
-
-	while (text != NULL) {
-		size_t n = strcspn(text, ",");
-		struct span name = { text, n };
-
-		if (n == 0)
-			return options_wrong(&table, "--columns: empty name");
-		if (columns_find(&r->rows.columns, name) != COLUMN_NONE)
-			return options_wrong(
-			    &table, "--columns: %.*s twice", (int)n, text);
-		if (columns_add(&r->rows.columns, name) == COLUMN_NONE)
-			return options_wrong(&table, "--columns: too many");
-		text = text[n] == ',' ? text + n + 1 : NULL;
-	}
-	return STATUS_OK;
-}
-
-/* The header, once all columns are known. */
-static enum status
-head(struct run *r)
-{
-	return r->request->no_header ? STATUS_OK : rows_header(&r->rows);
-}
-
-static enum status
-no_keys(struct run *r)
-{
-	message_error("%s: line %" PRIu64
-		      ": a record without keys gives no columns; --columns "
-		      "names them",
-	    r->input.name, input_line(&r->input));
-	return STATUS_BAD_DATA;
-}
-
-/* A row at once for each record; the first one tells the columns. */
-static enum status
-stream(struct run *r)
-{
-	struct columns *columns = &r->rows.columns;
-	enum status status = STATUS_OK;
-	bool headed = columns->n > 0;
-	struct span record;
-
-	if (headed)
-		status = head(r);
-	while (status == STATUS_OK && input_next(&r->input, &record)) {
-		uint64_t line = input_line(&r->input);
-
-		if (!headed) {
-			headed = true;
-			status = rows_learn(&r->rows, record, line);
-			if (status == STATUS_OK && columns->n == 0)
-				status = no_keys(r);
-			if (status == STATUS_OK)
-				status = head(r);
-		}
-		if (status == STATUS_OK)
-			status = rows_write(&r->rows, record, line);
-		/* What is done need not wait for what is still to come. */
-		if (lines_would_read(&r->input.lines) && !csv_flush(&r->csv))
-			break;
-	}
-	return status_worse(status, r->input.status);
-}
-
-/* Reads all records for their columns, and keeps them in the spool. */
-static enum status
-gather(struct run *r, int spool)
-{
-	enum status status = STATUS_OK;
-	struct span record;
-	struct out kept;
-
-	out_begin(&kept, spool, "temporary file");
-	while (status == STATUS_OK && input_next(&r->input, &record)) {
-		status = rows_learn(&r->rows, record, input_line(&r->input));
-		if (!out_line(&kept, record))
-			break;
-	}
-	status = status_worse(status, r->input.status);
-	if (status == STATUS_OK && r->rows.columns.n == 0 &&
-	    input_line(&r->input) > 0)
-		status = no_keys(r);
-	return status_worse(status, out_end(&kept));
-}
-
-static enum status
-write_gathered(struct run *r, int spool)
-{
-	enum status status = head(r);
-	struct span record;
-	struct lines kept;
-	int got = 0;
-
-	lines_begin(&kept, spool);
-	while (status == STATUS_OK && (got = lines_next(&kept, &record)) > 0)
-		status = rows_write(&r->rows, record, kept.number);
-	if (got < 0) {
-		message_error("temporary file: %s", strerror(errno));
-		status = STATUS_FAILED;
-	}
-	lines_end(&kept);
-	return status;
-}
-
-/* --union: twice over the records, first for the columns. */
-static enum status
-unite(struct run *r)
-{
-	int spool = file_spool();
-	enum status status;
-
-	if (spool < 0)
-		return STATUS_FAILED;
-	status = gather(r, spool);
-	if (status == STATUS_OK && lseek(spool, 0, SEEK_SET) < 0) {
-		message_error("temporary file: %s", strerror(errno));
-		status = STATUS_FAILED;
-	}
-	if (status == STATUS_OK && r->rows.columns.n > 0)
-		status = write_gathered(r, spool);
-	close(spool);
-	return status;
-}
-
 /* Reads stdin to its end and writes the CSV to fd. */
 static enum status
 convert(const struct request *q, int fd, const char *name)
 {
-	struct run r = { .request = q };
+	struct csv_stream stream;
 	enum status status;
+	struct input input;
 	struct out out;
 
 	out_begin(&out, fd, name);
-	input_begin(&r.input, STDIN_FILENO, "stdin");
-	csv_begin(&r.csv, &out, &q->dialect);
-	rows_begin(&r.rows, &r.csv, r.input.name);
-	status = name_columns(&r);
-	if (status == STATUS_OK)
-		status = q->everything ? unite(&r) : stream(&r);
-	if (status != STATUS_USAGE)
-		csv_flush(&r.csv);
-	rows_tell(&r.rows);
-	message_info(1, "%s: %" PRIu64 " rows", name, r.rows.records);
-	rows_end(&r.rows);
-	csv_end(&r.csv);
-	input_end(&r.input);
+	input_begin(&input, STDIN_FILENO, "stdin", false);
+	csv_stream_begin(&stream, &out, &q->dialect, &q->named, q->everything,
+	    !q->no_header, input.name);
+	status = drive(&input, &csv_stream_target, &stream, NULL);
+	csv_stream_end(&stream);
+	input_end(&input);
 	return status_worse(status, out_end(&out));
 }
 
@@ -345,6 +217,7 @@ main(int argc, char **argv)
 	struct options o;
 
 	out_guard_process();
+	columns_init(&request.named);
 	options_begin(&o, &table, argc, argv);
 	if (read_command_line(&request, &o))
 		o.status = request.output != NULL
@@ -352,5 +225,6 @@ main(int argc, char **argv)
 		    : convert(&request, STDOUT_FILENO, "stdout");
 	status = o.status;
 	options_end(&o);
+	columns_free(&request.named);
 	return status;
 }

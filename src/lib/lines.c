@@ -96,6 +96,27 @@ lines_next(struct lines *l, struct span *line)
 	return 1;
 }
 
+int
+lines_more(struct lines *l, struct span *line)
+{
+	size_t before = line->n;
+	int got;
+
+	if (l->unterminated)
+		return 0;
+	l->start -= before + 1;
+	l->searched = before + 1;
+	got = lines_next(l, line);
+	if (got == 1 && l->unterminated && line->n == before + 1) {
+		/* Its own line feed was the last byte. */
+		line->n = before;
+		l->unterminated = false;
+		l->number--;
+		got = 0;
+	}
+	return got;
+}
+
 bool
 lines_would_read(const struct lines *l)
 {

@@ -38,6 +38,13 @@ void lines_end(struct lines *l);
 int lines_next(struct lines *l, struct span *line);
 
 /*
+ * For lines that go on behind their line feed: makes *line, which was handed
+ * out last, longer by that and the next line.  Returns as lines_next() does; at
+ * the end of the input *line stays as it is.
+ */
+int lines_more(struct lines *l, struct span *line);
+
+/*
  * Whether lines_next() would have to read first: the moment to flush what was
  * made of the lines so far.
  */

@@ -94,6 +94,13 @@ columns_add(struct columns *c, struct span name)
 	return c->n++;
 }
 
+void
+columns_copy(struct columns *c, const struct columns *from)
+{
+	for (size_t i = 0; i < from->n; i++)
+		columns_add(c, from->list[i].name);
+}
+
 /* The column that was right after previous the last time. */
 static size_t *
 guess(struct columns *c, size_t previous)

@@ -43,6 +43,9 @@ size_t columns_find(const struct columns *c, struct span name);
  */
 size_t columns_add(struct columns *c, struct span name);
 
+/* Adds to c, which has none yet, the columns of another. */
+void columns_copy(struct columns *c, const struct columns *from);
+
 /*
  * The column that a record's key, as json_member() gives it, names, or
  * COLUMN_NONE.  previous is the column of the key before it, COLUMN_NONE for

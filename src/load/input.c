@@ -7,9 +7,12 @@
 #include "load/input.h"
 
 void
-input_begin(struct input *in, int fd, const char *name)
+input_begin(struct input *in, int fd, const char *name, bool framed_only)
 {
-	*in = (struct input){ .name = name, .status = STATUS_OK };
+	*in = (struct input){ .name = name,
+		.framed_only = framed_only,
+		.frames = frames_start(),
+		.status = STATUS_OK };
 	lines_begin(&in->lines, fd);
 }
 
@@ -19,7 +22,7 @@ input_end(struct input *in)
 	lines_end(&in->lines);
 }
 
-static bool
+static enum input_kind
 failed(struct input *in, int error)
 {
 	if (error == EMSGSIZE) {
@@ -30,27 +33,33 @@ failed(struct input *in, int error)
 		message_error("%s: %s", in->name, strerror(error));
 		in->status = STATUS_FAILED;
 	}
-	return false;
+	return INPUT_END;
+}
+
+/* Something is wrong with the line in hand. */
+static enum input_kind
+wrong(struct input *in, enum status status, const char *why)
+{
+	message_error(
+	    "%s: line %" PRIu64 ": %s", in->name, input_line(in), why);
+	in->status = status;
+	return INPUT_END;
 }
 
 /*
  * A last line that stops inside its record, without a line feed, is what is
  * left where whoever wrote it was stopped.
  */
-static bool
+static enum input_kind
 not_json(struct input *in, struct span line, const struct json_error *err)
 {
-	if (in->lines.unterminated && err->offset == line.n) {
-		message_error("%s: line %" PRIu64
-			      ": the input was cut off inside a record",
-		    in->name, input_line(in));
-		in->status = STATUS_CUT_OFF;
-	} else {
-		message_error("%s: line %" PRIu64 ": byte %zu: not JSON: %s",
-		    in->name, input_line(in), err->offset + 1, err->why);
-		in->status = STATUS_BAD_DATA;
-	}
-	return false;
+	if (in->lines.unterminated && err->offset == line.n)
+		return wrong(in, STATUS_CUT_OFF,
+		    "the input was cut off inside a record");
+	message_error("%s: line %" PRIu64 ": byte %zu: not JSON: %s", in->name,
+	    input_line(in), err->offset + 1, err->why);
+	in->status = STATUS_BAD_DATA;
+	return INPUT_END;
 }
 
 static bool
@@ -62,26 +71,78 @@ is_blank(struct span line)
 	return true;
 }
 
-bool
-input_next(struct input *in, struct span *record)
+static enum input_kind
+take_control(struct input *in, struct span value)
+{
+	enum status status = STATUS_BAD_DATA;
+	const char *why;
+
+	if (!in->begun)
+		in->begun = in->framed = true;
+	if (!in->framed)
+		return wrong(in, status, "a control line in a plain stream");
+	if (frame_parse(&in->frame, value, &why))
+		status = frames_control(&in->frames, &in->frame, &why);
+	if (status != STATUS_OK)
+		return wrong(in, status, why);
+	return INPUT_CONTROL;
+}
+
+static enum input_kind
+take_record(struct input *in)
+{
+	enum status status = STATUS_OK;
+	const char *why;
+
+	if (!in->begun && in->framed_only) {
+		message_error(
+		    "%s: a plain pipe cannot tell its end from a cut: send a "
+		    "framed stream (hr-fetch -F), or say --plain",
+		    in->name);
+		in->status = STATUS_USAGE;
+		return INPUT_END;
+	}
+	in->begun = true;
+	if (in->framed)
+		status = frames_record(&in->frames, &why);
+	return status == STATUS_OK ? INPUT_RECORD : wrong(in, status, why);
+}
+
+static enum input_kind
+take_end(struct input *in)
+{
+	const char *why;
+
+	if (in->framed || (in->framed_only && !in->begun)) {
+		in->status = frames_finish(&in->frames, &why);
+		if (in->status != STATUS_OK)
+			message_error("%s: %s", in->name, why);
+	}
+	return INPUT_END;
+}
+
+enum input_kind
+input_next(struct input *in, struct span *value)
 {
 	struct json_error err;
 	struct span line;
 	int got;
 
 	while ((got = lines_next(&in->lines, &line)) > 0) {
-		if (json_validate(line, record, &err)) {
-			if (json_kind(*record) == JSON_OBJECT)
-				return true;
-			message_error("%s: line %" PRIu64
-				      ": %s instead of an object",
-			    in->name, input_line(in),
-			    json_kind_name(json_kind(*record)));
-			in->status = STATUS_BAD_DATA;
-			return false;
-		}
-		if (!is_blank(line))
+		if (!json_validate(line, value, &err)) {
+			if (is_blank(line))
+				continue;
 			return not_json(in, line, &err);
+		}
+		if (json_kind(*value) == JSON_OBJECT)
+			return frame_is_control(*value)
+			    ? take_control(in, *value)
+			    : take_record(in);
+		message_error("%s: line %" PRIu64 ": %s instead of an object",
+		    in->name, input_line(in),
+		    json_kind_name(json_kind(*value)));
+		in->status = STATUS_BAD_DATA;
+		return INPUT_END;
 	}
-	return got == 0 ? false : failed(in, errno);
+	return got == 0 ? take_end(in) : failed(in, errno);
 }

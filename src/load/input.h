@@ -1,6 +1,6 @@
 /*
- * The records of a plain stream, hr-stream(5): one JSON object a line, each
- * checked before it is handed out.
+ * A stream's lines, hr-stream(5), plain or framed: each is checked before it
+ * is handed out, and a framed stream is held to its grammar and its counts.
  */
 #ifndef LOAD_INPUT_H
 #define LOAD_INPUT_H
@@ -8,29 +8,44 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "lib/frame.h"
 #include "lib/lines.h"
 #include "lib/span.h"
 #include "lib/status.h"
 
+enum input_kind {
+	INPUT_END,     /* nothing more: look at input.status */
+	INPUT_RECORD,  /* an object */
+	INPUT_CONTROL, /* a control line, read into input.frame */
+};
+
 struct input {
 	struct lines lines;
-	const char *name; /* for messages; not owned */
+	const char *name;     /* for messages; not owned */
+	bool framed_only;     /* plain input is refused */
+	bool begun;           /* the first line was seen */
+	bool framed;          /* and it was run */
+	struct frame frame;   /* the control line handed out last */
+	struct frames frames; /* where the stream is */
 	enum status status;
 };
 
-/* Starts to read fd, called name in messages.  Release with input_end(). */
-void input_begin(struct input *in, int fd, const char *name);
+/*
+ * Starts to read fd, called name in messages.  A plain stream cannot tell its
+ * end from a cut: with framed_only it is refused.  Release with input_end().
+ */
+void input_begin(struct input *in, int fd, const char *name, bool framed_only);
 void input_end(struct input *in);
 
 /*
- * The next record, an object without the white space around it, valid until
- * the next call.  Lines of nothing but white space are passed over.  False at
- * the end, and where something is wrong: then it has been said, with the line,
- * and in->status is no longer STATUS_OK.
+ * The next record or control line in *value, without the white space around
+ * it, valid until the next call.  Lines of nothing but white space are passed
+ * over.  INPUT_END at the end, and where something is wrong: then it has been
+ * said, with the line, and in->status is no longer STATUS_OK.
  */
-bool input_next(struct input *in, struct span *record);
+enum input_kind input_next(struct input *in, struct span *value);
 
-/* The line of the record handed out last, from 1. */
+/* The line of what was handed out last, from 1. */
 static inline uint64_t
 input_line(const struct input *in)
 {

@@ -38,6 +38,12 @@ void rows_end(struct rows *r);
  */
 enum status rows_learn(struct rows *r, struct span record, uint64_t line);
 
+/*
+ * Adds the columns of a block's contract, an array of objects with a name, or
+ * .p NULL: none.  What goes wrong is said.
+ */
+enum status rows_contract(struct rows *r, struct span contract);
+
 /* Writes the header: the columns as they are now. */
 enum status rows_header(struct rows *r);
 

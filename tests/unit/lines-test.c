@@ -68,6 +68,37 @@ test_empty(void)
 	close(fd);
 }
 
+static void
+test_more(void)
+{
+	struct span line;
+	struct lines l;
+	int fd = file_of("a\nb\nc\n\nend", 10);
+
+	lines_begin(&l, fd);
+	ok(next_is(&l, "a"), "a line");
+	ok(lines_next(&l, &line) == 1 && lines_more(&l, &line) == 1 &&
+		span_is(line, "b\nc"),
+	    "goes on");
+	ok(lines_more(&l, &line) == 1 && span_is(line, "b\nc\n") &&
+		l.number == 4,
+	    "and on, by an empty line");
+	ok(next_is(&l, "end"), "what follows is as it was");
+	line = span_of("end");
+	ok(lines_more(&l, &line) == 0 && lines_next(&l, &line) == 0,
+	    "nothing follows the end");
+	lines_end(&l);
+	close(fd);
+	fd = file_of("ab\n", 3);
+	lines_begin(&l, fd);
+	ok(lines_next(&l, &line) == 1 && lines_more(&l, &line) == 0 &&
+		span_is(line, "ab") && l.number == 1,
+	    "nor a line feed at the end");
+	ok(lines_next(&l, &line) == 0, "which is the end");
+	lines_end(&l);
+	close(fd);
+}
+
 /* Lines of many lengths across the reader's buffers, from a pipe. */
 static void
 test_sizes(void)
@@ -133,6 +164,7 @@ main(void)
 {
 	test_lines();
 	test_empty();
+	test_more();
 	test_sizes();
 	test_errors();
 	return done_testing();

@@ -1,0 +1,237 @@
+#include <inttypes.h>
+
+#include "lib/json.h"
+#include "lib/message.h"
+#include "load/driver.h"
+
+/* The longest begin line: what it says is kept while its block is loaded. */
+#define BEGIN_MAX ((size_t)16 << 20)
+#define DONE_MAX ((size_t)4096)
+
+struct drive {
+	struct input *in;
+	const struct target *target;
+	void *self;
+	struct out *acks;
+	struct buf begin;   /* the begin line of the block in hand */
+	bool open;          /* the target has begun a block */
+	enum status block;  /* of the block in hand */
+	enum status status; /* of all */
+	uint64_t failed;    /* blocks that failed here, not upstream */
+};
+
+static enum status
+acknowledge(struct drive *d, struct span line)
+{
+	if (d->acks == NULL)
+		return STATUS_OK;
+	/* What goes wrong is told by out_end(). */
+	return out_line(d->acks, line) && out_flush(d->acks) ? STATUS_OK
+							     : STATUS_FAILED;
+}
+
+static void
+begin(struct drive *d, const struct block *block)
+{
+	d->block = d->target->begin(d->self, block);
+	d->open = d->block == STATUS_OK;
+}
+
+static void
+begin_plain(struct drive *d)
+{
+	begin(d, &(struct block){ 0 });
+}
+
+static void
+begin_framed(struct drive *d)
+{
+	const struct frame *came = &d->in->frame;
+	const char *why;
+	struct frame f;
+
+	d->begin.n = 0;
+	if (!buf_add_span(&d->begin, came->line) ||
+	    !frame_parse(&f, buf_span(&d->begin), &why)) {
+		message_error("%s: line %" PRIu64 ": begin is too long",
+		    d->in->name, input_line(d->in));
+		d->block = STATUS_BAD_DATA;
+		return;
+	}
+	begin(d,
+	    &(struct block){ .source = d->in->frames.source,
+		.resource = d->in->frames.resource,
+		.primary_key = f.primary_key,
+		.disposition = f.disposition,
+		.columns = f.columns,
+		.since = f.since.p != NULL });
+}
+
+/* The block in hand comes to nothing. */
+static void
+abandon(struct drive *d)
+{
+	if (d->open)
+		d->target->abandon(d->self);
+	d->open = false;
+	d->status = status_worse(d->status, d->block);
+}
+
+static void
+record(struct drive *d, struct span value)
+{
+	if (!d->in->framed && !d->open)
+		begin_plain(d);
+	if (d->block == STATUS_OK)
+		d->block = d->target->record(d->self, value, input_line(d->in));
+	if (d->block != STATUS_OK && d->open)
+		abandon(d);
+}
+
+/* Ends the block in hand, well or not. */
+static void
+end(struct drive *d, bool complete)
+{
+	if (d->block == STATUS_OK) {
+		d->block = d->target->end(d->self, complete);
+		d->open = d->block != STATUS_OK;
+	}
+	if (d->block != STATUS_OK)
+		abandon(d);
+}
+
+/* A block that failed here is told to whoever waits for its end. */
+static enum status
+disown(struct drive *d)
+{
+	struct buf line = BUF_INIT(DONE_MAX);
+	enum status status;
+
+	d->failed++;
+	buf_format(&line,
+	    "{\"$hr\":{\"type\":\"fail\",\"source\":\"%s\",\"resource\":"
+	    "\"%s\",\"error\":\"not loaded\",\"temporary\":%s}}",
+	    d->in->frames.source, d->in->frames.resource,
+	    d->block == STATUS_TEMPORARY ? "true" : "false");
+	status = acknowledge(d, buf_span(&line));
+	buf_free(&line);
+	return status;
+}
+
+static enum status
+pass_done(struct drive *d)
+{
+	const struct frame *f = &d->in->frame;
+	struct buf line = BUF_INIT(DONE_MAX);
+	enum status status;
+
+	if (d->failed == 0)
+		return acknowledge(d, f->line);
+	buf_format(&line,
+	    "{\"$hr\":{\"type\":\"done\",\"blocks\":%" PRIu64
+	    ",\"failed\":%" PRIu64 "}}",
+	    f->blocks, f->failed + d->failed);
+	status = acknowledge(d, buf_span(&line));
+	buf_free(&line);
+	return status;
+}
+
+/* A block that could not be completed upstream, which has said why. */
+static enum status
+upstream_failed(struct drive *d)
+{
+	const struct frame *f = &d->in->frame;
+
+	message_error("%s/%s: failed upstream%s%.*s: nothing of it is kept",
+	    d->in->frames.source, d->in->frames.resource,
+	    f->error.p != NULL ? ": " : "", SPAN_ARG(f->error));
+	d->block = status_worse(
+	    d->block, f->temporary ? STATUS_TEMPORARY : STATUS_FAILED);
+	abandon(d);
+	return acknowledge(d, f->line);
+}
+
+/* STATUS_OK, or why there is no going on. */
+static enum status
+control(struct drive *d)
+{
+	const struct frame *f = &d->in->frame;
+
+	switch (f->type) {
+	case FRAME_RUN:
+		return acknowledge(d, f->line);
+	case FRAME_BEGIN:
+		d->block = STATUS_OK;
+		begin_framed(d);
+		if (d->block != STATUS_OK)
+			abandon(d);
+		return STATUS_OK;
+	case FRAME_CHECKPOINT:
+		if (d->block != STATUS_OK || d->target->checkpoint == NULL)
+			return STATUS_OK;
+		d->block = d->target->checkpoint(d->self);
+		if (d->block == STATUS_OK)
+			return acknowledge(d, f->line);
+		abandon(d);
+		return STATUS_OK;
+	case FRAME_END:
+		end(d, f->complete);
+		return d->block == STATUS_OK ? acknowledge(d, f->line)
+					     : disown(d);
+	case FRAME_FAIL:
+		return upstream_failed(d);
+	case FRAME_DONE:
+		return pass_done(d);
+	}
+	return STATUS_OK;
+}
+
+/* A plain stream has come to its end, or to an error. */
+static void
+finish_plain(struct drive *d)
+{
+	if (d->block != STATUS_OK)
+		return;
+	if (d->in->status != STATUS_OK) {
+		d->block = d->in->status;
+		abandon(d);
+		return;
+	}
+	if (!d->open)
+		begin_plain(d);
+	end(d, false);
+}
+
+enum status
+drive(
+    struct input *in, const struct target *target, void *self, struct out *acks)
+{
+	struct drive d = { .in = in,
+		.target = target,
+		.self = self,
+		.acks = acks,
+		.begin = BUF_INIT(BEGIN_MAX) };
+	enum status stop = STATUS_OK;
+	enum input_kind kind = INPUT_RECORD;
+	struct span value;
+
+	while (
+	    stop == STATUS_OK && (kind = input_next(in, &value)) != INPUT_END) {
+		if (kind == INPUT_CONTROL)
+			stop = control(&d);
+		else
+			record(&d, value);
+		/* In a plain stream there is no next block to go on to. */
+		if (!in->framed)
+			stop = d.block;
+		if (target->pause != NULL && stop == STATUS_OK &&
+		    lines_would_read(&in->lines))
+			stop = target->pause(self);
+	}
+	if (!in->framed && kind == INPUT_END)
+		finish_plain(&d);
+	else if (d.open)
+		abandon(&d);
+	buf_free(&d.begin);
+	return status_worse(status_worse(d.status, stop), in->status);
+}

@@ -1,0 +1,62 @@
+/*
+ * What loaders have in common: a stream, plain or framed, is taken apart into
+ * blocks, each block is brought to a target, and what the target has made
+ * durable is acknowledged.
+ *
+ * On the acknowledgements' output (framed streams only): run and done as they
+ * came, for each block its end once it is durable, or a fail.  Where the block
+ * failed here and not upstream, the fail is ours, and done counts it.
+ */
+#ifndef LOAD_DRIVER_H
+#define LOAD_DRIVER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lib/frame.h"
+#include "lib/out.h"
+#include "lib/span.h"
+#include "lib/status.h"
+#include "load/input.h"
+
+/* A block that is about to come; all is owned by the driver, for its time. */
+struct block {
+	const char *source; /* NULL in a plain stream */
+	const char *resource;
+	struct span primary_key; /* as in struct frame: .p may be NULL */
+	struct span disposition;
+	struct span columns;
+	bool since; /* only what is new since an earlier load */
+};
+
+/*
+ * A target.  Each function says what goes wrong and returns its status; a
+ * block that failed is abandoned, and the next one begins.
+ */
+struct target {
+	enum status (*begin)(void *self, const struct block *block);
+
+	/* A checked record, the line-th of the input. */
+	enum status (*record)(void *self, struct span record, uint64_t line);
+
+	/* Makes what came so far durable.  NULL: only whole blocks are. */
+	enum status (*checkpoint)(void *self);
+
+	/* Makes the block durable.  complete: it was the whole list. */
+	enum status (*end)(void *self, bool complete);
+
+	/* Forgets what is not durable of a block that began. */
+	void (*abandon)(void *self);
+
+	/* The input pauses: nothing that can be seen need wait.  Or NULL. */
+	enum status (*pause)(void *self);
+};
+
+/*
+ * Brings the input to a target until its end; acks (NULL: none) gets the
+ * acknowledgements.  Returns the status to exit with.
+ */
+enum status drive(struct input *in, const struct target *target, void *self,
+    struct out *acks);
+
+#endif
