@@ -2,12 +2,13 @@
  * hr-load-csv: NDJSON to CSV.
  */
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-#include "lib/file.h"
 #include "lib/options.h"
 #include "lib/out.h"
 #include "load/csv.h"
+#include "load/csv_file.h"
 #include "load/csv_stream.h"
 #include "load/driver.h"
 #include "load/input.h"
@@ -26,7 +27,9 @@ enum {
 
 static const struct option_row rows_of_options[] = {
 	{ 'o', "output", "FILE",
-	    "replace FILE, whole or not at all (-: stdout)" },
+	    "load into FILE, whole or not at all (-: stdout)" },
+	{ 'd', "directory", "DIR", "load each resource into DIR/RESOURCE.csv" },
+	POLICY_OPTIONS,
 	{ OPT_COLUMNS, "columns", "NAME,...", "the columns and their order" },
 	{ OPT_UNION, "union", NULL, "a column for every key of any record" },
 	{ OPT_NO_HEADER, "no-header", NULL, "no first line with the names" },
@@ -43,22 +46,13 @@ static const struct option_table table = {
 	.tool = "hr-load-csv",
 	.summary = "hr-load-csv - writes NDJSON records as CSV",
 	.synopsis = "usage: hr-load-csv [options] < records > file.csv\n"
-		    "       hr-load-csv [options] -o file.csv < records\n",
+		    "       hr-load-csv [options] -o file.csv < records\n"
+		    "       hr-load-csv [options] -d folder < framed\n",
 	.examples =
 	    "  hr-fetch documents | hr-map documents | hr-load-csv > d.csv\n"
 	    "  hr-load-csv --spreadsheet -o people.csv < people.ndjson\n",
 	.rows = rows_of_options,
 	.nrows = sizeof rows_of_options / sizeof rows_of_options[0],
-};
-
-/* What the command line asks for.  Texts are argv's. */
-struct request {
-	struct csv_dialect dialect;
-	const char *output;   /* NULL: stdout */
-	struct columns named; /* --columns */
-	const char *null;     /* NULL: the dialect's own */
-	bool everything;      /* --union */
-	bool no_header;
 };
 
 /* -- the command line ------------------------------------------------------ */
@@ -76,48 +70,39 @@ set_delimiter(struct csv_dialect *d, const char *text)
 	return STATUS_OK;
 }
 
-/* Takes the names of --columns. */
 static enum status
-name_columns(struct columns *columns, const char *text)
+take_option(struct csv_file_options *q, int id, const char *value)
 {
-	while (text != NULL) {
-		size_t n = strcspn(text, ",");
-		struct span name = { text, n };
+	enum status status;
+	bool known;
 
-		if (n == 0)
-			return options_wrong(&table, "--columns: empty name");
-		if (columns_find(columns, name) != COLUMN_NONE)
-			return options_wrong(
-			    &table, "--columns: %.*s twice", (int)n, text);
-		if (columns_add(columns, name) == COLUMN_NONE)
-			return options_wrong(&table, "--columns: too many");
-		text = text[n] == ',' ? text + n + 1 : NULL;
-	}
-	return STATUS_OK;
-}
-
-static enum status
-take_option(struct request *q, int id, const char *value)
-{
+	status = policy_option(&q->policy, &table, id, value, &known);
+	if (known)
+		return status;
 	switch (id) {
 	case 'o':
-		q->output = strcmp(value, "-") == 0 ? NULL : value;
+		q->path = strcmp(value, "-") == 0 ? NULL : value;
+		break;
+	case 'd':
+		q->folder = value;
 		break;
 	case OPT_COLUMNS:
-		return name_columns(&q->named, value);
+		return policy_names(&q->named, &table, "columns", value);
 	case OPT_UNION:
 		q->everything = true;
 		break;
 	case OPT_NO_HEADER:
-		q->no_header = true;
+		q->header = false;
 		break;
 	case OPT_DELIMITER:
+		q->any_delimiter = false;
 		return set_delimiter(&q->dialect, value);
 	case OPT_TSV:
 		q->dialect.escapes = true;
+		q->any_delimiter = false;
 		break;
 	case OPT_NULL:
-		q->null = value;
+		q->dialect.null = span_of(value);
 		break;
 	case OPT_CRLF:
 		q->dialect.crlf = true;
@@ -134,22 +119,29 @@ take_option(struct request *q, int id, const char *value)
 
 /* What options mean together. */
 static enum status
-settle(struct request *q, int operands)
+settle(struct csv_file_options *q, int operands)
 {
 	struct csv_dialect *d = &q->dialect;
 
 	if (operands > 0)
 		return options_wrong(
 		    &table, "records are read from stdin, not from operands");
+	if (q->path != NULL && q->folder != NULL)
+		return options_wrong(&table, "-o and -d exclude each other");
+	if (q->path == NULL && q->folder == NULL &&
+	    (q->policy.forced || q->policy.deleted != DELETED_KEEP ||
+		q->policy.synced_at || q->policy.key.n > 0))
+		return options_wrong(&table,
+		    "--disposition, --key, --deleted and --synced-at need -o "
+		    "or -d");
 	if (d->escapes && d->delimiter != ',')
 		return options_wrong(
 		    &table, "--tsv and --delimiter exclude each other");
 	if (d->escapes) {
 		d->delimiter = '\t';
-		d->null = span_of("\\N");
+		if (d->null.p == NULL)
+			d->null = span_of("\\N");
 	}
-	if (q->null != NULL)
-		d->null = span_of(q->null);
 	if (!csv_is_null(d, d->null))
 		return options_wrong(&table,
 		    "--null: a text without quotes, line ends and the "
@@ -158,7 +150,7 @@ settle(struct request *q, int operands)
 }
 
 static bool
-read_command_line(struct request *q, struct options *o)
+read_command_line(struct csv_file_options *q, struct options *o)
 {
 	char *value;
 	int id;
@@ -175,56 +167,72 @@ read_command_line(struct request *q, struct options *o)
 
 /* -- the work -------------------------------------------------------------- */
 
-/* Reads stdin to its end and writes the CSV to fd. */
+/* Reads stdin to its end and writes one table to stdout. */
 static enum status
-convert(const struct request *q, int fd, const char *name)
+convert(const struct csv_file_options *q)
 {
 	struct csv_stream stream;
 	enum status status;
 	struct input input;
 	struct out out;
 
-	out_begin(&out, fd, name);
+	out_begin(&out, STDOUT_FILENO, "stdout");
 	input_begin(&input, STDIN_FILENO, "stdin", false);
 	csv_stream_begin(&stream, &out, &q->dialect, &q->named, q->everything,
-	    !q->no_header, input.name);
+	    q->header, input.name);
 	status = drive(&input, &csv_stream_target, &stream, NULL);
 	csv_stream_end(&stream);
 	input_end(&input);
 	return status_worse(status, out_end(&out));
 }
 
-static enum status
-replace(const struct request *q)
+/* A file holds all that there is; of a pipe that is not known. */
+static bool
+is_file(int fd)
 {
-	struct file_replace file;
-	enum status status = file_replace_begin(&file, q->output);
+	struct stat st;
 
-	if (status != STATUS_OK)
-		return status;
-	status = convert(q, file.fd, q->output);
-	if (status == STATUS_OK)
-		return file_replace_commit(&file);
-	file_replace_abandon(&file);
-	return status;
+	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+/* Reads stdin to its end, into files; acknowledges on stdout. */
+static enum status
+load(const struct csv_file_options *q)
+{
+	struct csv_file file;
+	enum status status;
+	struct input input;
+	struct out acks;
+
+	out_begin(&acks, STDOUT_FILENO, "stdout");
+	input_begin(&input, STDIN_FILENO, "stdin",
+	    !q->policy.plain && !is_file(STDIN_FILENO));
+	csv_file_begin(&file, q, input.name);
+	status = drive(&input, &csv_file_target, &file, &acks);
+	input_end(&input);
+	return status_worse(status, out_end(&acks));
 }
 
 int
 main(int argc, char **argv)
 {
-	struct request request = { .dialect = CSV_DIALECT };
+	struct csv_file_options request = {
+		.dialect = CSV_DIALECT, .any_delimiter = true, .header = true
+	};
 	enum status status;
 	struct options o;
 
 	out_guard_process();
 	columns_init(&request.named);
+	policy_begin(&request.policy);
 	options_begin(&o, &table, argc, argv);
 	if (read_command_line(&request, &o))
-		o.status = request.output != NULL
-		    ? replace(&request)
-		    : convert(&request, STDOUT_FILENO, "stdout");
+		o.status = request.path != NULL || request.folder != NULL
+		    ? load(&request)
+		    : convert(&request);
 	status = o.status;
 	options_end(&o);
+	policy_end(&request.policy);
 	columns_free(&request.named);
 	return status;
 }

@@ -177,6 +177,13 @@ file_replace_wait(struct file_replace *f, const char *path, long wait)
 }
 
 enum status
+file_replace_old(const struct file_replace *f, int *fd)
+{
+	*fd = openat(f->dir, f->name, O_RDONLY | O_CLOEXEC);
+	return *fd >= 0 || errno == ENOENT ? STATUS_OK : failed(f);
+}
+
+enum status
 file_replace_commit(struct file_replace *f)
 {
 	int fd = f->fd;

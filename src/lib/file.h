@@ -38,6 +38,12 @@ enum status file_replace_begin(struct file_replace *f, const char *path);
 enum status
 file_replace_wait(struct file_replace *f, const char *path, long wait);
 
+/*
+ * Opens the old file for reading, under the lock: *fd, which the caller
+ * closes, or -1 where there is none.
+ */
+enum status file_replace_old(const struct file_replace *f, int *fd);
+
 /* Publishes what was written to f->fd, and ends. */
 enum status file_replace_commit(struct file_replace *f);
 

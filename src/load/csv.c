@@ -97,12 +97,8 @@ begins(struct span text, const char *with)
 	return text.n >= n && memcmp(text.p, with, n) == 0;
 }
 
-/*
- * Whether a spreadsheet would take a text for a formula (OWASP, "CSV
- * Injection"; the last four are the full-width forms).  A number is none.
- */
-static bool
-is_formula(struct span text)
+bool
+csv_is_formula(struct span text)
 {
 	static const char *const starts[] = { "=", "+", "-", "@", "\t", "\r",
 		"\n", "\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d",
@@ -156,7 +152,7 @@ finish(struct csv *c, size_t n)
 	char *start = c->buf.p + c->buf.n - n;
 	struct span text = { start, n };
 	bool escapes = c->dialect.escapes;
-	bool guard = c->dialect.guard && is_formula(text);
+	bool guard = c->dialect.guard && csv_is_formula(text);
 	size_t more = 0; /* bytes that get one before them */
 	bool quote;
 	char *to;
@@ -267,17 +263,21 @@ csv_row_end(struct csv *c)
 	}
 }
 
-bool
-csv_header(struct csv *c, const struct span *names, size_t count)
+void
+csv_cell_as_it_is(struct csv *c, struct span cell)
 {
-	size_t bytes = 0;
+	separate(c);
+	put_span(c, cell);
+}
 
-	for (size_t i = 0; i < count; i++)
-		bytes += names[i].n;
-	if (!csv_row(c, count, bytes))
+bool
+csv_row_as_it_is(struct csv *c, struct span row, size_t nulls)
+{
+	if (!csv_row(c, nulls, row.n))
 		return false;
-	for (size_t i = 0; i < count; i++)
-		csv_text(c, names[i]);
+	csv_cell_as_it_is(c, row);
+	for (size_t i = 0; i < nulls; i++)
+		csv_cell_as_it_is(c, c->dialect.null);
 	csv_row_end(c);
 	return true;
 }

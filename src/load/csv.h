@@ -28,10 +28,10 @@ struct csv_dialect {
 	struct span null; /* what stands for null; not owned */
 };
 
-#define CSV_DIALECT                                 \
-	(struct csv_dialect)                        \
-	{                                           \
-		.delimiter = ',', .null = { "", 0 } \
+#define CSV_DIALECT              \
+	(struct csv_dialect)     \
+	{                        \
+		.delimiter = ',' \
 	}
 
 struct csv {
@@ -50,6 +50,13 @@ bool csv_is_delimiter(char c);
 
 /* Whether a text can stand for null: UTF-8 that needs no quotes or escapes. */
 bool csv_is_null(const struct csv_dialect *d, struct span text);
+
+/*
+ * Whether a spreadsheet would take a text for a formula: it begins with = + - @
+ * or one of their full-width forms, a tab or a line end (OWASP, "CSV
+ * Injection"), and is no number.
+ */
+bool csv_is_formula(struct span text);
 
 /*
  * Starts to write to out in a dialect, with its byte order mark.  Release with
@@ -71,11 +78,17 @@ void csv_value(struct csv *c, struct span value);
 /* A cell: any UTF-8 text. */
 void csv_text(struct csv *c, struct span text);
 
+/* A cell whose bytes another file has: they are copied. */
+void csv_cell_as_it_is(struct csv *c, struct span cell);
+
+/*
+ * A row of which another file has the first cells, and nulls for so many more.
+ * False where it would be too large to hold.
+ */
+bool csv_row_as_it_is(struct csv *c, struct span row, size_t nulls);
+
 /* Ends the row; whole rows go on to out by and by. */
 void csv_row_end(struct csv *c);
-
-/* A row of texts.  False where it would be too large to hold. */
-bool csv_header(struct csv *c, const struct span *names, size_t count);
 
 /* Hands all whole rows to out, and flushes it. */
 bool csv_flush(struct csv *c);

@@ -77,9 +77,8 @@ record(void *self, struct span value, uint64_t line)
 
 	if (s->everything) {
 		status = rows_learn(&s->rows, value, line);
-		/* What goes wrong is told at the end of the writing. */
-		spool_add(&s->spool, value);
-		return status;
+		return status == STATUS_OK ? spool_add(&s->spool, value)
+					   : status;
 	}
 	if (!s->headed) {
 		status = rows_learn(&s->rows, value, line);

@@ -10,12 +10,14 @@
 /* As much of a key as a message shows. */
 #define KEY_SHOWN 100
 
+#define NO_COLUMN "no column has this name; --union adds new ones"
 #define CONTRACT_NAME_MAX ((size_t)1 << 20)
 
 void
 rows_begin(struct rows *r, struct csv *csv, const char *input)
 {
-	*r = (struct rows){ .csv = csv, .input = input };
+	*r =
+	    (struct rows){ .csv = csv, .input = input, .stamped = COLUMN_NONE };
 	columns_init(&r->columns);
 }
 
@@ -46,10 +48,10 @@ rows_learn(struct rows *r, struct span record, uint64_t line)
 	struct span key, value;
 
 	while (json_member(&walk, &key, &value)) {
-		const char *why;
+		const char *why = NO_COLUMN;
 
 		place = columns_follow(&r->columns, place, key);
-		if (place == COLUMN_NONE)
+		if (place == COLUMN_NONE && !r->fixed)
 			place = columns_add_key(&r->columns, key, &why);
 		if (place == COLUMN_NONE)
 			return bad_key(r, line, key, why);
@@ -90,19 +92,28 @@ rows_contract(struct rows *r, struct span contract)
 }
 
 enum status
+rows_header_after(struct rows *r, struct span header, size_t count)
+{
+	size_t bytes = header.n;
+
+	for (size_t i = count; i < r->columns.n; i++)
+		bytes += r->columns.list[i].name.n;
+	if (!csv_row(r->csv, r->columns.n, bytes)) {
+		message_error("%s: the header is too large", r->input);
+		return STATUS_BAD_DATA;
+	}
+	if (count > 0)
+		csv_cell_as_it_is(r->csv, header);
+	for (size_t i = count; i < r->columns.n; i++)
+		csv_text(r->csv, r->columns.list[i].name);
+	csv_row_end(r->csv);
+	return STATUS_OK;
+}
+
+enum status
 rows_header(struct rows *r)
 {
-	size_t count = r->columns.n;
-	struct span *names = mem_zero(count, sizeof *names);
-	bool ok;
-
-	for (size_t i = 0; i < count; i++)
-		names[i] = r->columns.list[i].name;
-	ok = csv_header(r->csv, names, count);
-	free(names);
-	if (!ok)
-		message_error("%s: the header is too large", r->input);
-	return ok ? STATUS_OK : STATUS_BAD_DATA;
+	return rows_header_after(r, (struct span){ NULL, 0 }, 0);
 }
 
 static void
@@ -127,11 +138,12 @@ sort_values(struct rows *r, struct span record, uint64_t line)
 	while (json_member(&walk, &key, &value)) {
 		place = columns_follow(&r->columns, place, key);
 		if (place == COLUMN_NONE)
-			return bad_key(r, line, key,
-			    "no column has this name; --union adds new ones");
+			return bad_key(r, line, key, NO_COLUMN);
 		twice |= r->values[place].p != NULL;
 		r->values[place] = value;
 	}
+	if (r->stamped != COLUMN_NONE)
+		r->values[r->stamped] = r->stamp;
 	note(&r->twice, r->records + 1, twice);
 	return STATUS_OK;
 }
@@ -150,7 +162,7 @@ rows_write(struct rows *r, struct span record, uint64_t line)
 	status = sort_values(r, record, line);
 	if (status != STATUS_OK)
 		return status;
-	if (!csv_row(r->csv, count, record.n)) {
+	if (!csv_row(r->csv, count, record.n + r->stamp.n)) {
 		message_error("%s: line %" PRIu64 ": the row is too large",
 		    r->input, line);
 		return STATUS_BAD_DATA;

@@ -20,15 +20,18 @@ struct rows_note {
 
 struct rows {
 	struct columns columns;
+	bool fixed;          /* rows_learn() finds no new ones */
 	struct csv *csv;     /* not owned */
 	const char *input;   /* its name for messages; not owned */
+	size_t stamped;      /* a column with the same value in all rows */
+	struct span stamp;   /* this one; not owned */
 	struct span *values; /* owned: of the record in hand, by column */
 	size_t cap;          /* of values */
 	uint64_t records;    /* rows written */
 	struct rows_note twice, lost, nuls;
 };
 
-/* Starts with no columns.  Release with rows_end(). */
+/* Starts with no columns, stamped COLUMN_NONE.  Release with rows_end(). */
 void rows_begin(struct rows *r, struct csv *csv, const char *input);
 void rows_end(struct rows *r);
 
@@ -44,8 +47,12 @@ enum status rows_learn(struct rows *r, struct span record, uint64_t line);
  */
 enum status rows_contract(struct rows *r, struct span contract);
 
-/* Writes the header: the columns as they are now. */
+/*
+ * Writes the header: the columns as they are now.  Or, as it stands, one that
+ * has the first count of them, and the others' names.
+ */
 enum status rows_header(struct rows *r);
+enum status rows_header_after(struct rows *r, struct span header, size_t count);
 
 /*
  * Writes the row of a checked record.  A key that no column has is an error;

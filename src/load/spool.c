@@ -6,6 +6,9 @@
 #include "lib/message.h"
 #include "load/spool.h"
 
+/* Most records are shorter. */
+#define READ_BYTES ((size_t)4096)
+
 static const char name[] = "temporary file";
 
 static enum status
@@ -36,12 +39,13 @@ spool_end(struct spool *s)
 	s->fd = -1;
 }
 
-bool
+enum status
 spool_add(struct spool *s, struct span record)
 {
 	s->records++;
 	s->bytes += record.n + 1;
-	return out_line(&s->out, record);
+	return out_line(&s->out, record) ? STATUS_OK
+					 : failed(strerror(s->out.error));
 }
 
 enum status
@@ -66,22 +70,28 @@ spool_next(struct spool *s, struct span *record)
 }
 
 enum status
-spool_at(struct spool *s, uint64_t offset, size_t n, struct buf *out)
+spool_at(struct spool *s, uint64_t offset, struct buf *out)
 {
 	out->n = 0;
-	if (!buf_reserve(out, n))
-		return failed("too long a record");
 	if (!out_flush(&s->out))
 		return failed(strerror(s->out.error));
-	while (out->n < n) {
-		ssize_t got = pread(s->fd, out->p + out->n, n - out->n,
-		    (off_t)(offset + out->n));
+	for (;;) {
+		const char *feed;
+		ssize_t got;
 
+		if (!buf_reserve(out, READ_BYTES))
+			return failed("too long a record");
+		got = pread(s->fd, out->p + out->n, READ_BYTES,
+		    (off_t)(offset + out->n));
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got <= 0)
 			return failed(got < 0 ? strerror(errno) : "cut off");
+		feed = memchr(out->p + out->n, '\n', (size_t)got);
+		if (feed != NULL) {
+			out->n = (size_t)(feed - out->p);
+			return STATUS_OK;
+		}
 		out->n += (size_t)got;
 	}
-	return STATUS_OK;
 }

@@ -25,8 +25,8 @@ struct spool {
 enum status spool_begin(struct spool *s);
 void spool_end(struct spool *s);
 
-/* Adds a record, a text without line feeds; false after an error. */
-bool spool_add(struct spool *s, struct span record);
+/* Adds a record, a text without line feeds.  What goes wrong is said. */
+enum status spool_add(struct spool *s, struct span record);
 
 /* Ends the writing and says what went wrong with it; starts the reading. */
 enum status spool_rewind(struct spool *s);
@@ -36,10 +36,9 @@ enum status spool_rewind(struct spool *s);
 int spool_next(struct spool *s, struct span *record);
 
 /*
- * Replaces what is in out by the record of n bytes that begins at offset.  To
- * be had at any time; what goes wrong is said.
+ * Replaces what is in out by the record that begins at offset.  At any time;
+ * what goes wrong is said.
  */
-enum status
-spool_at(struct spool *s, uint64_t offset, size_t n, struct buf *out);
+enum status spool_at(struct spool *s, uint64_t offset, struct buf *out);
 
 #endif

@@ -148,7 +148,10 @@ test_flush(void)
 
 	out_begin(&out, fd, "test");
 	csv_begin(&csv, &out, &d);
-	ok(csv_header(&csv, names, 2), "a header");
+	ok(csv_row(&csv, 2, 4), "a row of texts");
+	csv_text(&csv, names[0]);
+	csv_text(&csv, names[1]);
+	csv_row_end(&csv);
 	ok(pread(fd, text, sizeof text, 0) == 0, "is held back");
 	ok(csv_flush(&csv), "and flushed");
 	ok(pread(fd, text, sizeof text - 1, 0) == 8 &&

@@ -1,0 +1,309 @@
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/json.h"
+#include "lib/memory.h"
+#include "lib/message.h"
+#include "load/csv_merge.h"
+
+#define KEY_MAX ((size_t)1 << 20)
+
+void
+csv_merge_begin(
+    struct csv_merge *m, const struct columns *key, struct spool *spool)
+{
+	*m = (struct csv_merge){ .key = key,
+		.spool = spool,
+		.wanted = BUF_INIT(KEY_MAX),
+		.other = BUF_INIT(KEY_MAX),
+		.record = BUF_INIT(LINE_MAX_BYTES * 2) };
+	keys_init(&m->keys);
+}
+
+void
+csv_merge_end(struct csv_merge *m)
+{
+	keys_free(&m->keys);
+	buf_free(&m->wanted);
+	buf_free(&m->other);
+	buf_free(&m->record);
+}
+
+/* -- keys: for each part its length, then its text ------------------------- */
+
+/* Ends a part that began at a place in out. */
+static bool
+end_part(struct buf *out, size_t from)
+{
+	uint32_t n = (uint32_t)(out->n - from - sizeof n);
+
+	memcpy(out->p + from, &n, sizeof n);
+	return true;
+}
+
+static bool
+add_part(struct buf *out, struct span value)
+{
+	uint32_t n = 0;
+	size_t from = out->n;
+	bool ok = buf_add(out, (const char *)&n, sizeof n);
+
+	switch (json_kind(value)) {
+	case JSON_NULL:
+		return false;
+	case JSON_STRING:
+		ok = ok && json_unescape(out, value, NULL);
+		break;
+	case JSON_ARRAY:
+	case JSON_OBJECT:
+		ok = ok && json_compact(out, value);
+		break;
+	default:
+		ok = ok && buf_add_span(out, value);
+	}
+	return ok && end_part(out, from);
+}
+
+/* The key of a record; false where a part is null, with its name in *part. */
+static bool
+record_key(const struct csv_merge *m, struct span record, struct buf *out,
+    struct span *part)
+{
+	out->n = 0;
+	for (size_t i = 0; i < m->key->n; i++) {
+		struct span value;
+
+		*part = m->key->list[i].name;
+		if (!json_get(record, *part, &value) || !add_part(out, value))
+			return false;
+	}
+	return true;
+}
+
+/* Whether the record at a place in the spool has the key in m->wanted. */
+static bool
+is_wanted(void *context, uint64_t at)
+{
+	struct csv_merge *m = context;
+	struct span part;
+
+	if (spool_at(m->spool, at, &m->record) != STATUS_OK) {
+		m->failed = true;
+		return false;
+	}
+	return record_key(m, buf_span(&m->record), &m->other, &part) &&
+	    span_equal(buf_span(&m->other), buf_span(&m->wanted));
+}
+
+enum status
+csv_merge_learn(
+    struct csv_merge *m, struct span record, const char *input, uint64_t line)
+{
+	struct span part;
+	uint64_t hash;
+	size_t place;
+
+	if (!record_key(m, record, &m->wanted, &part)) {
+		message_error("%s: line %" PRIu64
+			      ": %.*s, a part of the key, is null or too long",
+		    input, line, SPAN_ARG(part));
+		return STATUS_BAD_DATA;
+	}
+	hash = keys_hash(buf_span(&m->wanted));
+	place = keys_find(&m->keys, hash, is_wanted, m);
+	if (place != KEY_NONE)
+		m->keys.list[place].at = m->spool->bytes;
+	else if (!m->failed &&
+	    keys_add(&m->keys, hash, m->spool->bytes) == KEY_NONE) {
+		message_error("%s: too many records to merge", input);
+		return STATUS_FAILED;
+	}
+	return m->failed ? STATUS_FAILED : STATUS_OK;
+}
+
+/* -- the old file ---------------------------------------------------------- */
+
+/* What the pass over the old file knows of its columns. */
+struct pass {
+	struct csv_merge *merge;
+	struct csv_reader *old;
+	struct rows *rows;
+	size_t *parts;  /* owned: the places of the key's columns */
+	size_t last;    /* the furthest place that is looked at */
+	size_t deleted; /* the place of DELETED_AT in the new file */
+};
+
+static enum status
+begin_pass(struct pass *p)
+{
+	const struct columns *key = p->merge->key;
+	const struct columns *header = &p->old->header;
+
+	p->parts = mem_zero(key->n, sizeof *p->parts);
+	p->deleted = columns_find(&p->rows->columns, span_of(DELETED_AT));
+	if (p->deleted != COLUMN_NONE && p->deleted < header->n)
+		p->last = p->deleted;
+	for (size_t i = 0; i < key->n; i++) {
+		p->parts[i] = columns_find(header, key->list[i].name);
+		if (p->parts[i] == COLUMN_NONE) {
+			message_error("%s: no column %s to merge by",
+			    p->old->name, key->list[i].text);
+			return STATUS_FAILED;
+		}
+		if (p->parts[i] > p->last)
+			p->last = p->parts[i];
+	}
+	return STATUS_OK;
+}
+
+/*
+ * The key of an old row in m->wanted; false where a part is null.  *marked:
+ * whether the row is marked deleted.
+ */
+static bool
+row_key(const struct pass *p, struct span row, bool *marked)
+{
+	const struct csv_dialect *d = &p->old->dialect;
+	struct buf *out = &p->merge->wanted;
+	size_t count = p->merge->key->n;
+
+	*marked = false;
+	out->n = 0;
+	for (size_t i = 0; i <= count; i++) {
+		size_t at = i < count ? p->parts[i] : p->deleted;
+		struct csv_cells walk = csv_cells(row, d);
+		struct span cell = { NULL, 0 };
+		size_t from = out->n;
+		uint32_t n = 0;
+
+		if (at > p->last)
+			continue;
+		for (size_t c = 0; c <= at; c++)
+			if (!csv_cell(&walk, &cell))
+				return false;
+		if (i == count)
+			*marked = !csv_cell_is_null(cell, d);
+		else if (csv_cell_is_null(cell, d) ||
+		    !buf_add(out, (const char *)&n, sizeof n) ||
+		    !csv_cell_text(out, cell, d) || !end_part(out, from))
+			return false;
+	}
+	return true;
+}
+
+/* Copies an old row, with the text in mark (.p NULL: none) as DELETED_AT. */
+static enum status
+copy_row(const struct pass *p, struct span row, struct span mark)
+{
+	struct csv_cells walk = csv_cells(row, &p->old->dialect);
+	size_t count = p->rows->columns.n, n = 0;
+	struct csv *csv = p->rows->csv;
+	struct span cell;
+	bool ok = true;
+
+	if (mark.p == NULL && count == p->old->header.n)
+		ok = csv_row_as_it_is(csv, row, 0);
+	else {
+		ok = csv_row(csv, count, row.n + mark.n);
+		while (ok && csv_cell(&walk, &cell))
+			if (n++ == p->deleted && mark.p != NULL)
+				csv_text(csv, mark);
+			else
+				csv_cell_as_it_is(csv, cell);
+		if (ok && n > p->old->header.n) {
+			message_error("%s: line %" PRIu64
+				      ": more cells than the header has",
+			    p->old->name, p->old->lines.number);
+			return STATUS_FAILED;
+		}
+		for (; ok && n < count; n++)
+			if (n == p->deleted && mark.p != NULL)
+				csv_text(csv, mark);
+			else
+				csv_cell_as_it_is(csv, csv->dialect.null);
+		if (ok)
+			csv_row_end(csv);
+	}
+	if (!ok)
+		message_error("%s: line %" PRIu64 ": the row is too large",
+		    p->old->name, p->old->lines.number);
+	return ok ? STATUS_OK : STATUS_FAILED;
+}
+
+/* An old row that no record replaces. */
+static enum status
+keep_row(const struct pass *p, struct span row, bool marked)
+{
+	struct span none = { NULL, 0 };
+	struct csv_merge *m = p->merge;
+
+	if (m->deleted == DELETED_KEEP || marked)
+		return copy_row(p, row, none);
+	m->gone++;
+	return m->deleted == DELETED_REMOVE ? STATUS_OK
+					    : copy_row(p, row, m->now);
+}
+
+static enum status
+take_row(const struct pass *p, struct span row)
+{
+	struct csv_merge *m = p->merge;
+	size_t place = KEY_NONE;
+	bool marked = false;
+
+	if (m->key->n > 0 && row_key(p, row, &marked))
+		place = keys_find(
+		    &m->keys, keys_hash(buf_span(&m->wanted)), is_wanted, m);
+	m->old += !marked;
+	if (m->failed)
+		return STATUS_FAILED;
+	if (place == KEY_NONE)
+		return keep_row(p, row, marked);
+	m->keys.list[place].met = 1;
+	return rows_write(p->rows, buf_span(&m->record), place + 1);
+}
+
+enum status
+csv_merge_old(struct csv_merge *m, struct csv_reader *old, struct rows *rows)
+{
+	struct pass p = { .merge = m, .old = old, .rows = rows };
+	enum status status = begin_pass(&p);
+	struct span row;
+	int got = 0;
+
+	while (status == STATUS_OK && (got = csv_reader_next(old, &row)) > 0)
+		status = take_row(&p, row);
+	free(p.parts);
+	return got < 0 ? STATUS_FAILED : status;
+}
+
+/* -- the new rows ---------------------------------------------------------- */
+
+enum status
+csv_merge_new(struct csv_merge *m, struct rows *rows)
+{
+	bool as_they_came = m->keys.n == 0 || m->keys.n == m->spool->records;
+	enum status status = STATUS_OK;
+	struct span record;
+	int got;
+
+	for (size_t i = 0; as_they_came && status == STATUS_OK; i++) {
+		got = spool_next(m->spool, &record);
+		if (got <= 0)
+			return got == 0 ? STATUS_OK : STATUS_FAILED;
+		if (m->keys.n == 0 || !m->keys.list[i].met)
+			status = rows_write(rows, record, i + 1);
+	}
+	/* Of records with one key the last, in the place of the first. */
+	for (size_t i = 0; !as_they_came && i < m->keys.n; i++) {
+		if (m->keys.list[i].met)
+			continue;
+		status = spool_at(m->spool, m->keys.list[i].at, &m->record);
+		if (status == STATUS_OK)
+			status = rows_write(rows, buf_span(&m->record), i + 1);
+		if (status != STATUS_OK)
+			return status;
+	}
+	return status;
+}

@@ -1,0 +1,357 @@
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "lib/message.h"
+#include "lib/utf8.h"
+#include "load/csv_read.h"
+
+#define BOM "\xef\xbb\xbf"
+#define NAME_MAX_BYTES ((size_t)1 << 20)
+
+/* -- cells ----------------------------------------------------------------- */
+
+struct csv_cells
+csv_cells(struct span row, const struct csv_dialect *dialect)
+{
+	return (struct csv_cells){ row.p, row.p + row.n, dialect };
+}
+
+/* Past the closing quote of what begins behind an opening one, or NULL. */
+static const char *
+close_quotes(const char *p, const char *end)
+{
+	while ((p = memchr(p, '"', (size_t)(end - p))) != NULL) {
+		if (p + 1 == end || p[1] != '"')
+			return p + 1;
+		p += 2;
+	}
+	return NULL;
+}
+
+bool
+csv_cell(struct csv_cells *w, struct span *cell)
+{
+	const char *p = w->p, *to = p;
+
+	if (p == NULL)
+		return false;
+	if (!w->dialect->escapes && p < w->end && *p == '"') {
+		to = close_quotes(p + 1, w->end);
+		if (to == NULL)
+			to = w->end;
+	}
+	to = memchr(to, w->dialect->delimiter, (size_t)(w->end - to));
+	w->p = to != NULL ? to + 1 : NULL;
+	*cell = (struct span){ p, (size_t)((to != NULL ? to : w->end) - p) };
+	return true;
+}
+
+bool
+csv_cell_is_null(struct span cell, const struct csv_dialect *dialect)
+{
+	return span_equal(cell, dialect->null);
+}
+
+static bool
+add_unquoted(struct buf *out, struct span inside)
+{
+	const char *p = inside.p, *end = p + inside.n, *quote;
+
+	while ((quote = memchr(p, '"', (size_t)(end - p))) != NULL) {
+		if (!buf_add(out, p, (size_t)(quote + 1 - p)))
+			return false;
+		p = quote + 1 < end ? quote + 2 : end; /* doubled */
+	}
+	return buf_add(out, p, (size_t)(end - p));
+}
+
+static bool
+add_unescaped(struct buf *out, struct span cell)
+{
+	static const char from[] = "tnr\\", to[] = "\t\n\r\\";
+
+	for (size_t i = 0; i < cell.n; i++) {
+		const char *known = NULL;
+		char c = cell.p[i];
+
+		if (c == '\\' && i + 1 < cell.n)
+			known = memchr(from, cell.p[i + 1], sizeof from - 1);
+		if (known != NULL) {
+			c = to[known - from];
+			i++;
+		}
+		if (!buf_add_char(out, c))
+			return false;
+	}
+	return true;
+}
+
+bool
+csv_cell_text(
+    struct buf *out, struct span cell, const struct csv_dialect *dialect)
+{
+	size_t before = out->n;
+	bool ok;
+
+	if (dialect->escapes)
+		ok = add_unescaped(out, cell);
+	else if (cell.n >= 2 && cell.p[0] == '"')
+		ok = add_unquoted(out, (struct span){ cell.p + 1, cell.n - 2 });
+	else
+		ok = buf_add_span(out, cell);
+	if (ok && dialect->guard && out->n - before > 1 &&
+	    out->p[before] == '\'' &&
+	    csv_is_formula(
+		(struct span){ out->p + before + 1, out->n - before - 1 })) {
+		out->n--;
+		memmove(out->p + before, out->p + before + 1, out->n - before);
+	}
+	return ok;
+}
+
+/* -- rows ------------------------------------------------------------------ */
+
+static int
+wrong(const struct csv_reader *r, const char *why)
+{
+	message_error(
+	    "%s: line %" PRIu64 ": %s", r->name, r->lines.number, why);
+	return -1;
+}
+
+static bool
+is_utf8(struct span text)
+{
+	const char *p = text.p, *end = p + text.n;
+	uint64_t eight;
+	size_t n;
+
+	while (p < end) {
+		while (end - p >= 8) {
+			memcpy(&eight, p, 8);
+			if ((eight & UINT64_C(0x8080808080808080)) != 0)
+				break;
+			p += 8;
+		}
+		if (p == end)
+			break;
+		n = utf8_decode(p, (size_t)(end - p), NULL);
+		if (n == 0)
+			return false;
+		p += n;
+	}
+	return true;
+}
+
+enum shape {
+	SHAPE_WHOLE,
+	SHAPE_OPEN, /* goes on behind its line feed */
+	SHAPE_WRONG,
+};
+
+/*
+ * Whether a line is a row of well-formed cells.  *at is where the open quotes
+ * of a row that is longer now were left, or 0.
+ */
+static enum shape
+shape_of(struct span row, char delimiter, size_t *at)
+{
+	const char *p = row.p + *at, *end = row.p + row.n;
+	bool quoted = *at > 0;
+
+	for (;;) {
+		const char *to = p, *next;
+
+		if (quoted || (p < end && *p == '"')) {
+			to = close_quotes(quoted ? p : p + 1, end);
+			if (to == NULL) {
+				/* A last quote may be half of a pair. */
+				*at = row.n;
+				return SHAPE_OPEN;
+			}
+			if (to == end || (*to == '\r' && to + 1 == end))
+				return SHAPE_WHOLE;
+			if (*to != delimiter)
+				return SHAPE_WRONG;
+		}
+		quoted = false;
+		next = memchr(to, delimiter, (size_t)(end - to));
+		if (to == p &&
+		    memchr(p, '"', (size_t)((next != NULL ? next : end) - p)) !=
+			NULL)
+			return SHAPE_WRONG;
+		if (next == NULL)
+			return SHAPE_WHOLE;
+		p = next + 1;
+	}
+}
+
+/* Takes the whole row that begins with a line. */
+static int
+complete(struct csv_reader *r, struct span *row)
+{
+	size_t at = 0;
+
+	for (;;) {
+		int got;
+
+		switch (shape_of(*row, r->dialect.delimiter, &at)) {
+		case SHAPE_WHOLE:
+			return 1;
+		case SHAPE_WRONG:
+			return wrong(r, "a quote that is out of place");
+		case SHAPE_OPEN:
+			break;
+		}
+		got = lines_more(&r->lines, row);
+		if (got < 0)
+			return wrong(r, strerror(errno));
+		if (got == 0)
+			return wrong(r, "quotes that are not closed");
+	}
+}
+
+static void
+strip_return(struct span *row)
+{
+	if (row->n > 0 && row->p[row->n - 1] == '\r')
+		row->n--;
+}
+
+int
+csv_reader_next(struct csv_reader *r, struct span *row)
+{
+	int got = lines_next(&r->lines, row);
+
+	if (got < 0)
+		return wrong(r, strerror(errno));
+	if (got == 0)
+		return 0;
+	if (!r->dialect.escapes && memchr(row->p, '"', row->n) != NULL &&
+	    complete(r, row) < 0)
+		return -1;
+	if (!is_utf8(*row))
+		return wrong(r, "not UTF-8");
+	if (r->dialect.crlf)
+		strip_return(row);
+	r->rows++;
+	return 1;
+}
+
+/* -- the header ------------------------------------------------------------ */
+
+/* The number of quotes decides where the header ends: no cells are known. */
+static int
+read_header(struct csv_reader *r, struct span *row)
+{
+	int got = lines_next(&r->lines, row);
+	size_t seen = 0, quotes = 0;
+
+	while (got > 0) {
+		for (; seen < row->n; seen++)
+			quotes += row->p[seen] == '"';
+		if (r->dialect.escapes || quotes % 2 == 0)
+			return 1;
+		got = lines_more(&r->lines, row);
+		if (got == 0)
+			return wrong(r, "quotes that are not closed");
+	}
+	return got == 0 ? 0 : wrong(r, strerror(errno));
+}
+
+/* Takes the names of a header; false where one comes twice. */
+static bool
+take_names(
+    struct columns *names, struct span row, const struct csv_dialect *dialect)
+{
+	struct csv_cells walk = csv_cells(row, dialect);
+	struct buf name = BUF_INIT(NAME_MAX_BYTES);
+	struct span cell;
+	bool ok = true;
+
+	while (ok && csv_cell(&walk, &cell)) {
+		name.n = 0;
+		ok = csv_cell_text(&name, cell, dialect) &&
+		    columns_find(names, buf_span(&name)) == COLUMN_NONE &&
+		    columns_add(names, buf_span(&name)) != COLUMN_NONE;
+	}
+	buf_free(&name);
+	return ok;
+}
+
+static size_t
+count_known(const struct columns *names, const struct columns *wanted)
+{
+	size_t known = 0;
+
+	for (size_t i = 0; i < wanted->n; i++)
+		known +=
+		    columns_find(names, wanted->list[i].name) != COLUMN_NONE;
+	return known;
+}
+
+/* The delimiter under which the header has most of the names wanted. */
+static size_t
+find_delimiter(
+    struct csv_reader *r, struct span row, bool any, const struct columns *w)
+{
+	const char *try = any ? ",;\t|" : (char[2]){ r->dialect.delimiter };
+	size_t best = 0;
+
+	for (; *try != '\0'; try++) {
+		struct csv_dialect d = r->dialect;
+		struct columns names;
+
+		d.delimiter = *try;
+		columns_init(&names);
+		if (take_names(&names, row, &d) &&
+		    count_known(&names, w) > best) {
+			best = count_known(&names, w);
+			r->dialect.delimiter = *try;
+		}
+		columns_free(&names);
+	}
+	return best;
+}
+
+enum status
+csv_reader_begin(struct csv_reader *r, int fd, const char *name,
+    const struct csv_dialect *dialect, bool any, const struct columns *wanted)
+{
+	struct span row;
+	int got;
+
+	*r = (struct csv_reader){ .name = name,
+		.dialect = *dialect,
+		.header_row = BUF_INIT(LINE_MAX_BYTES) };
+	lines_begin(&r->lines, fd);
+	columns_init(&r->header);
+	got = read_header(r, &row);
+	if (got <= 0)
+		return got == 0 ? STATUS_OK : STATUS_FAILED;
+	r->dialect.bom = row.n >= 3 && memcmp(row.p, BOM, sizeof BOM - 1) == 0;
+	if (r->dialect.bom)
+		row = (struct span){ row.p + 3, row.n - 3 };
+	r->dialect.crlf = row.n > 0 && row.p[row.n - 1] == '\r';
+	if (r->dialect.crlf)
+		row.n--;
+	if (!is_utf8(row) || memchr(row.p, '\0', row.n) != NULL)
+		wrong(r, "not UTF-8 text");
+	else if (find_delimiter(r, row, any, wanted) == 0)
+		wrong(r, "the header has none of the records' columns");
+	else if (!take_names(&r->header, row, &r->dialect) ||
+	    !buf_add_span(&r->header_row, row))
+		wrong(r, "the header has a name twice");
+	else
+		return STATUS_OK;
+	return STATUS_FAILED;
+}
+
+void
+csv_reader_end(struct csv_reader *r)
+{
+	columns_free(&r->header);
+	buf_free(&r->header_row);
+	lines_end(&r->lines);
+}

@@ -1,0 +1,217 @@
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "lib/json.h"
+#include "lib/message.h"
+#include "load/policy.h"
+
+#define KEY_NAME_MAX ((size_t)1 << 20)
+
+static const char *const dispositions[] = {
+	[DISPOSITION_REPLACE] = "replace",
+	[DISPOSITION_APPEND] = "append",
+	[DISPOSITION_MERGE] = "merge",
+};
+
+static const char *const deletions[] = {
+	[DELETED_KEEP] = "keep",
+	[DELETED_MARK] = "mark",
+	[DELETED_REMOVE] = "remove",
+};
+
+void
+policy_begin(struct policy *p)
+{
+	struct timespec now;
+	struct tm tm;
+	size_t n;
+
+	*p = (struct policy){ .disposition = DISPOSITION_REPLACE };
+	columns_init(&p->key);
+	clock_gettime(CLOCK_REALTIME, &now);
+	gmtime_r(&now.tv_sec, &tm);
+	n = strftime(p->now, sizeof p->now, "\"%Y-%m-%dT%H:%M:%S", &tm);
+	snprintf(
+	    p->now + n, sizeof p->now - n, ".%03ldZ\"", now.tv_nsec / 1000000);
+}
+
+void
+policy_end(struct policy *p)
+{
+	columns_free(&p->key);
+}
+
+/* The place of a word among count, or -1. */
+static int
+place_of(struct span word, const char *const *words, int count)
+{
+	for (int i = 0; i < count; i++)
+		if (span_is(word, words[i]))
+			return i;
+	return -1;
+}
+
+enum status
+policy_names(struct columns *names, const struct option_table *table,
+    const char *option, const char *list)
+{
+	while (list != NULL) {
+		size_t n = strcspn(list, ",");
+		struct span name = { list, n };
+
+		if (n == 0)
+			return options_wrong(table, "--%s: empty name", option);
+		if (columns_find(names, name) != COLUMN_NONE)
+			return options_wrong(
+			    table, "--%s: %.*s twice", option, (int)n, list);
+		if (columns_add(names, name) == COLUMN_NONE)
+			return options_wrong(table, "--%s: too many", option);
+		list = list[n] == ',' ? list + n + 1 : NULL;
+	}
+	return STATUS_OK;
+}
+
+enum status
+policy_option(struct policy *p, const struct option_table *table, int id,
+    const char *value, bool *known)
+{
+	int place;
+
+	*known = true;
+	switch (id) {
+	case POLICY_DISPOSITION:
+		place = place_of(span_of(value), dispositions, 3);
+		if (place < 0)
+			return options_wrong(table,
+			    "--disposition: replace, append or merge is "
+			    "needed");
+		p->forced = true;
+		p->disposition = (enum disposition)place;
+		return STATUS_OK;
+	case POLICY_KEY:
+		return policy_names(&p->key, table, "key", value);
+	case POLICY_DELETED:
+		place = place_of(span_of(value), deletions, 3);
+		if (place < 0)
+			return options_wrong(
+			    table, "--deleted: mark or remove is needed");
+		p->deleted = (enum deleted)place;
+		return STATUS_OK;
+	case POLICY_PLAIN:
+		p->plain = true;
+		return STATUS_OK;
+	case POLICY_SYNCED_AT:
+		p->synced_at = true;
+		return STATUS_OK;
+	case POLICY_ALLOW_EMPTY:
+		p->allow_empty = true;
+		return STATUS_OK;
+	case POLICY_ALLOW_SINCE:
+		p->allow_since = true;
+		return STATUS_OK;
+	case POLICY_ALLOW_SHRINK:
+		p->allow_shrink = true;
+		return STATUS_OK;
+	default:
+		*known = false;
+		return STATUS_OK;
+	}
+}
+
+/* The key that the stream declares. */
+static void
+take_key(struct columns *key, struct span primary_key)
+{
+	struct buf name = BUF_INIT(KEY_NAME_MAX);
+	struct json_walk walk;
+	struct span item;
+
+	if (primary_key.p == NULL)
+		return;
+	walk = json_walk(primary_key);
+	while (json_element(&walk, &item)) {
+		name.n = 0;
+		if (json_unescape(&name, item, NULL) &&
+		    columns_find(key, buf_span(&name)) == COLUMN_NONE)
+			columns_add(key, buf_span(&name));
+	}
+	buf_free(&name);
+}
+
+enum status
+policy_for(const struct policy *p, const struct block *block,
+    enum disposition *disposition, struct columns *key)
+{
+	struct span said = block->disposition;
+	int place = (int)p->disposition;
+
+	if (!p->forced && said.p != NULL) {
+		said = (struct span){ said.p + 1, said.n - 2 };
+		place = place_of(said, dispositions, 3);
+	}
+	if (place < 0) {
+		message_error("%s/%s: the disposition is %.*s, not replace, "
+			      "append or merge: --disposition overrides it",
+		    block->source, block->resource, SPAN_ARG(said));
+		return STATUS_BAD_DATA;
+	}
+	*disposition = (enum disposition)place;
+	if (*disposition != DISPOSITION_MERGE)
+		return STATUS_OK;
+	columns_copy(key, &p->key);
+	if (key->n == 0)
+		take_key(key, block->primary_key);
+	if (key->n > 0)
+		return STATUS_OK;
+	message_error("%s%s%s: to merge, a key is needed: --key NAME,...",
+	    block->source != NULL ? block->source : "stdin",
+	    block->source != NULL ? "/" : "",
+	    block->source != NULL ? block->resource : "");
+	return STATUS_USAGE;
+}
+
+enum status
+policy_since(const struct policy *p, const struct block *block,
+    enum disposition disposition, bool loaded, const char *name)
+{
+	if (!block->since || p->allow_since)
+		return STATUS_OK;
+	if (disposition == DISPOSITION_REPLACE) {
+		message_error("%s: an increment would replace all: fetch with "
+			      "--full, merge, or say --allow-since",
+		    name);
+		return STATUS_USAGE;
+	}
+	if (loaded)
+		return STATUS_OK;
+	message_error("%s: an increment, but no earlier load to add it to: "
+		      "fetch with --full, or say --allow-since",
+	    name);
+	return STATUS_USAGE;
+}
+
+enum status
+policy_empty(const struct policy *p, const char *name)
+{
+	if (p->allow_empty)
+		return STATUS_OK;
+	message_error("%s: no records came, and it has rows: left as it is "
+		      "(--allow-empty empties it)",
+	    name);
+	return STATUS_FAILED;
+}
+
+enum status
+policy_shrink(
+    const struct policy *p, const char *name, uint64_t gone, uint64_t all)
+{
+	if (p->allow_shrink || gone <= all / 10)
+		return STATUS_OK;
+	message_error("%s: %" PRIu64 " of %" PRIu64 " rows are not in the "
+		      "list any more, over a tenth: left as it is "
+		      "(--allow-shrink lets them go)",
+	    name, gone, all);
+	return STATUS_FAILED;
+}

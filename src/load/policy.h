@@ -1,0 +1,112 @@
+/*
+ * How blocks are brought to a lasting target: what loaders' command lines have
+ * in common, and what it means for a block.
+ */
+#ifndef LOAD_POLICY_H
+#define LOAD_POLICY_H
+
+#include <stdbool.h>
+
+#include "lib/options.h"
+#include "lib/status.h"
+#include "load/columns.h"
+#include "load/driver.h"
+
+enum disposition {
+	DISPOSITION_REPLACE,
+	DISPOSITION_APPEND,
+	DISPOSITION_MERGE,
+};
+
+enum deleted {
+	DELETED_KEEP,
+	DELETED_MARK,
+	DELETED_REMOVE,
+};
+
+/* The columns that loaders add. */
+#define SYNCED_AT "_synced_at"
+#define DELETED_AT "_deleted_at"
+
+/* The ids of the options that policy_option() takes. */
+enum {
+	POLICY_DISPOSITION = OPTION_LONG + 1000,
+	POLICY_KEY,
+	POLICY_PLAIN,
+	POLICY_SYNCED_AT,
+	POLICY_DELETED,
+	POLICY_ALLOW_EMPTY,
+	POLICY_ALLOW_SINCE,
+	POLICY_ALLOW_SHRINK,
+};
+
+/* Their rows in a tool's table. */
+#define POLICY_OPTIONS                                                        \
+	{ POLICY_DISPOSITION, "disposition", "HOW",                           \
+		"replace, append or merge, whatever the stream says" },       \
+	    { POLICY_KEY, "key", "NAME,...",                                  \
+		    "what rows are merged by, whatever the stream says" },    \
+	    { POLICY_PLAIN, "plain", NULL,                                    \
+		    "take the end of a plain pipe for the end of the data" }, \
+	    { POLICY_SYNCED_AT, "synced-at", NULL,                            \
+		    "a column " SYNCED_AT ": when a row was loaded" },        \
+	    { POLICY_DELETED, "deleted", "HOW",                               \
+		    "mark or remove rows that a whole list lacks" },          \
+	    { POLICY_ALLOW_EMPTY, "allow-empty", NULL,                        \
+		    "let an empty list empty the target" },                   \
+	    { POLICY_ALLOW_SINCE, "allow-since", NULL,                        \
+		    "let an increment make a new target" },                   \
+	{                                                                     \
+		POLICY_ALLOW_SHRINK, "allow-shrink", NULL,                    \
+		    "let --deleted take more than a tenth away"               \
+	}
+
+struct policy {
+	bool forced; /* --disposition */
+	enum disposition disposition;
+	struct columns key; /* --key; none: the stream's */
+	enum deleted deleted;
+	bool plain;
+	bool synced_at;
+	bool allow_empty, allow_since, allow_shrink;
+	char now[32]; /* when the run began: RFC 3339, UTC, as a JSON string */
+};
+
+/* Starts with the defaults.  Release with policy_end(). */
+void policy_begin(struct policy *p);
+void policy_end(struct policy *p);
+
+/*
+ * Takes an option, if it is one of these: *known says so.  A mistake is said,
+ * and is STATUS_USAGE.
+ */
+enum status policy_option(struct policy *p, const struct option_table *table,
+    int id, const char *value, bool *known);
+
+/* Adds the names in a list with commas, each once; what is wrong is said. */
+enum status policy_names(struct columns *names,
+    const struct option_table *table, const char *option, const char *list);
+
+/*
+ * What is to be done with a block: *disposition, and the key's columns added
+ * to key (empty before; none unless merging or --deleted).  What does not go
+ * together is said.
+ */
+enum status policy_for(const struct policy *p, const struct block *block,
+    enum disposition *disposition, struct columns *key);
+
+/*
+ * Whether what a target holds allows the block: a block of what is new since an
+ * earlier load needs one.  name is the target's for messages.
+ */
+enum status policy_since(const struct policy *p, const struct block *block,
+    enum disposition disposition, bool loaded, const char *name);
+
+/* Whether an empty block may empty a target that has rows; says if not. */
+enum status policy_empty(const struct policy *p, const char *name);
+
+/* Whether so many of all rows may go; says if not. */
+enum status policy_shrink(
+    const struct policy *p, const char *name, uint64_t gone, uint64_t all);
+
+#endif
