@@ -196,28 +196,43 @@ is "$(cat out)" 'a
 
 # untouched STATUS NAME: the file is as it was, and nothing is beside it.
 untouched() {
-	is "$status $(cat d/f.csv) $(ls -A d)" "$1 old f.csv" "$2"
+	is "$status $(cat d/f.csv) $(ls -A d)" "$1 old
+1 f.csv" "$2"
 }
 
 mkdir d
-printf 'old' >d/f.csv
+printf 'old\n1' >d/f.csv
 load '{"a":1}
 x' -o d/f.csv
 untouched 3 'bad input leaves the old file'
 load '{"a":1}
-{"b":2}' -o d/f.csv
-untouched 3 'so does a new key'
+{"b":2}' -o d/f.csv --columns a
+untouched 3 'so does a key outside the named columns'
 load '{"a":1}' -o d/f.csv --columns ,
 untouched 2 'and a mistake in the command'
-awk 'BEGIN { for (i = 0; i < 20000; i++) print "{\"a\":" i "}" }' >many
+load '' -o d/f.csv
+untouched 1 'no records leave the old file'
+is "$(cat err)" "hr-load-csv: d/f.csv: no records came, and it has rows: left as \
+it is (--allow-empty empties it)" 'and it is told'
+awk 'BEGIN { for (i = 0; i < 20000; i++) print "{\"a\":" i ",\"b\":null}" }' >many
 run sh -c 'ulimit -f 8 && hr-load-csv -o d/f.csv <many'
+untouched 1 'a full disk for temporary files leaves the old file'
+is "$(cat err)" 'hr-load-csv: temporary file: File too large' 'and is told'
+run sh -c 'ulimit -f 2000 && hr-load-csv -o d/f.csv --null \
+    "$(printf %0500d 0)" <many'
 untouched 1 'a full disk leaves the old file'
 is "$(cat err)" 'hr-load-csv: d/f.csv: File too large' 'and is told'
+load '{"a":1}
+{"b":2,"a":3}' -o new.csv
+is "$(cat new.csv)" 'a,b
+1,
+3,2' 'in a file a new key is a new column'
 
 mkfifo pipe
-hr-load-csv -o d/f.csv <pipe 2>/dev/null &
+hr-load-csv --plain -o d/f.csv <pipe 2>/dev/null &
 loader=$!
 exec 3>pipe
+echo '{"a":1}' >&3
 ok 'a loader starts' wait_for 10 test -f d/.f.csv.new
 load '{"a":1}' -o d/f.csv
 is "$status $(cat err)" \
@@ -247,7 +262,7 @@ else
 	    'a closed stdout'
 fi
 run sh -c '(hr-load-csv <many; echo $? >code) | head -n 1'
-is "$(cat code) $(cat out) $(cat err)" '141 a ' 'a reader that has enough'
+is "$(cat code) $(cat out) $(cat err)" '141 a,b ' 'a reader that has enough'
 run hr-load-csv <"$T"
 is "$status $(cat err)" '1 hr-load-csv: stdin: Is a directory' 'a directory'
 

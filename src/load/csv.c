@@ -49,8 +49,6 @@ csv_begin(struct csv *c, struct out *out, const struct csv_dialect *dialect)
 	c->bare['\r'] = c->bare['\n'] = false;
 	c->bare[(unsigned char)dialect->delimiter] = false;
 	c->bare[dialect->escapes ? '\\' : '"'] = false;
-	if (dialect->bom)
-		buf_add_text(&c->buf, BOM);
 }
 
 void
@@ -62,8 +60,14 @@ csv_end(struct csv *c)
 bool
 csv_row(struct csv *c, size_t cells, size_t bytes)
 {
-	return buf_reserve(&c->buf,
-	    2 * bytes + cells * (c->dialect.null.n + CELL_EXTRA) + CELL_EXTRA);
+	if (!buf_reserve(&c->buf,
+		2 * bytes + cells * (c->dialect.null.n + CELL_EXTRA) +
+		    CELL_EXTRA + sizeof BOM))
+		return false;
+	if (c->dialect.bom && !c->begun)
+		buf_add_text(&c->buf, BOM);
+	c->begun = true;
+	return true;
 }
 
 /* From here on csv_row() has made the room. */

@@ -40,6 +40,7 @@ struct csv {
 	struct buf buf;  /* rows not yet handed to out, always whole ones
 			    between calls of csv_row_end() */
 	bool bare[256];  /* bytes that need no quotes */
+	bool begun;      /* the byte order mark, if wanted, is written */
 	bool first;      /* the next cell is the first of its row */
 	size_t lost;     /* halves of surrogate pairs, written as U+FFFD */
 	size_t nuls;     /* NUL characters written */
@@ -59,8 +60,8 @@ bool csv_is_null(const struct csv_dialect *d, struct span text);
 bool csv_is_formula(struct span text);
 
 /*
- * Starts to write to out in a dialect, with its byte order mark.  Release with
- * csv_end(), which drops what was not flushed.
+ * Starts to write to out in a dialect; its byte order mark comes with the first
+ * row.  Release with csv_end(), which drops what was not flushed.
  */
 void
 csv_begin(struct csv *c, struct out *out, const struct csv_dialect *dialect);

@@ -187,7 +187,8 @@ set_columns(struct making *m)
 		m->rows.stamped = columns_find(columns, span_of(SYNCED_AT));
 		m->rows.stamp = span_of(policy->now);
 	}
-	if (policy->deleted == DELETED_MARK)
+	if (policy->deleted == DELETED_MARK &&
+	    m->f->disposition == DISPOSITION_MERGE)
 		add_column(columns, span_of(DELETED_AT));
 }
 

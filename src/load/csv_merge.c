@@ -18,13 +18,13 @@ csv_merge_begin(
 		.wanted = BUF_INIT(KEY_MAX),
 		.other = BUF_INIT(KEY_MAX),
 		.record = BUF_INIT(LINE_MAX_BYTES * 2) };
-	keys_init(&m->keys);
+	key_index_init(&m->keys);
 }
 
 void
 csv_merge_end(struct csv_merge *m)
 {
-	keys_free(&m->keys);
+	key_index_free(&m->keys);
 	buf_free(&m->wanted);
 	buf_free(&m->other);
 	buf_free(&m->record);
@@ -110,12 +110,12 @@ csv_merge_learn(
 		    input, line, SPAN_ARG(part));
 		return STATUS_BAD_DATA;
 	}
-	hash = keys_hash(buf_span(&m->wanted));
-	place = keys_find(&m->keys, hash, is_wanted, m);
+	hash = key_index_hash(buf_span(&m->wanted));
+	place = key_index_find(&m->keys, hash, is_wanted, m);
 	if (place != KEY_NONE)
 		m->keys.list[place].at = m->spool->bytes;
 	else if (!m->failed &&
-	    keys_add(&m->keys, hash, m->spool->bytes) == KEY_NONE) {
+	    key_index_add(&m->keys, hash, m->spool->bytes) == KEY_NONE) {
 		message_error("%s: too many records to merge", input);
 		return STATUS_FAILED;
 	}
@@ -253,8 +253,8 @@ take_row(const struct pass *p, struct span row)
 	bool marked = false;
 
 	if (m->key->n > 0 && row_key(p, row, &marked))
-		place = keys_find(
-		    &m->keys, keys_hash(buf_span(&m->wanted)), is_wanted, m);
+		place = key_index_find(&m->keys,
+		    key_index_hash(buf_span(&m->wanted)), is_wanted, m);
 	m->old += !marked;
 	if (m->failed)
 		return STATUS_FAILED;

@@ -13,7 +13,7 @@
 #include "lib/status.h"
 #include "load/columns.h"
 #include "load/csv_read.h"
-#include "load/keys.h"
+#include "load/key_index.h"
 #include "load/policy.h"
 #include "load/rows.h"
 #include "load/spool.h"
@@ -22,7 +22,7 @@
 struct csv_merge {
 	const struct columns *key; /* names; not owned; none: nothing merges */
 	struct spool *spool;       /* the records; not owned */
-	struct keys keys;
+	struct key_index keys;
 	struct buf wanted; /* the key that is looked for */
 	struct buf other;  /* the key that it is compared with */
 	struct buf record; /* the record that was found */

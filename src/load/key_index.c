@@ -2,29 +2,30 @@
 #include <string.h>
 
 #include "lib/memory.h"
-#include "load/keys.h"
+#include "load/key_index.h"
 
 #define SLOTS_FIRST 64
 
 void
-keys_init(struct keys *k)
+key_index_init(struct key_index *k)
 {
-	*k = (struct keys){ .slots = mem_zero(SLOTS_FIRST, sizeof *k->slots),
+	*k = (struct key_index){ .slots =
+				     mem_zero(SLOTS_FIRST, sizeof *k->slots),
 		.mask = SLOTS_FIRST - 1 };
 }
 
 void
-keys_free(struct keys *k)
+key_index_free(struct key_index *k)
 {
 	free(k->list);
 	free(k->slots);
-	*k = (struct keys){ 0 };
+	*k = (struct key_index){ 0 };
 }
 
 /* Eight bytes at a time, each mixed by a multiplication whose high half comes
  * back in. */
 uint64_t
-keys_hash(struct span key)
+key_index_hash(struct span key)
 {
 	const uint64_t odd = UINT64_C(0x9e3779b97f4a7c15);
 	uint64_t h = key.n * odd, part;
@@ -41,7 +42,8 @@ keys_hash(struct span key)
 }
 
 size_t
-keys_find(const struct keys *k, uint64_t hash, key_is *is, void *context)
+key_index_find(
+    const struct key_index *k, uint64_t hash, key_is *is, void *context)
 {
 	size_t i = hash & k->mask;
 
@@ -56,7 +58,7 @@ keys_find(const struct keys *k, uint64_t hash, key_is *is, void *context)
 }
 
 static void
-place(struct keys *k, size_t at)
+place(struct key_index *k, size_t at)
 {
 	size_t i = k->list[at].hash & k->mask;
 
@@ -66,7 +68,7 @@ place(struct keys *k, size_t at)
 }
 
 static void
-grow_slots(struct keys *k)
+grow_slots(struct key_index *k)
 {
 	size_t count = (k->mask + 1) * 2;
 
@@ -78,9 +80,9 @@ grow_slots(struct keys *k)
 }
 
 size_t
-keys_add(struct keys *k, uint64_t hash, uint64_t at)
+key_index_add(struct key_index *k, uint64_t hash, uint64_t at)
 {
-	if (k->n == KEYS_MAX)
+	if (k->n == KEY_INDEX_MAX)
 		return KEY_NONE;
 	if (k->n == k->cap) {
 		k->cap = k->cap > 0 ? k->cap + k->cap / 2 : 32;
