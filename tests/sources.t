@@ -25,6 +25,17 @@ unnamed() {
 	done
 }
 
+# columns SOURCE RESOURCE: those that the source's page names, one a line
+columns() {
+	awk -v want="$2" '
+	/^\.It / { here = $3 == want; listed = 0; next }
+	here && /^Columns:/ { listed = 1; next }
+	/^\./ { listed = 0 }
+	listed { gsub(/\\ \([a-z]*\)|[,.]/, ""); n = split($0, w, " ")
+		for (i = 1; i <= n; i++) print w[i] }
+	' "$SRC_TOP/man/hr-$1.7"
+}
+
 for source in humaans teamtailor; do
 	HR_SOURCE=$source
 	export HR_SOURCE
@@ -42,6 +53,9 @@ for source in humaans teamtailor; do
 		is "$(cat err)" '' "$source/$resource: and nothing is said"
 		is "$(unnamed "$source" "$resource")" '' \
 		    "$source/$resource: every field is in the map"
+		jq -r 'keys_unsorted[]' out | awk '!seen[$0]++' >mapped
+		columns "$source" "$resource" >paged
+		same paged mapped "$source/$resource: the page has its columns"
 	done <bodies
 done
 
