@@ -61,8 +61,9 @@ TOOLS = $(patsubst src/%.c,%,$(wildcard src/hr-*.c))
 LIBS_hr-fetch = $(OBJ)/fetch.a $(OBJ)/lib.a $(CURL) $(JANSSON) $(SODIUM)
 LIBS_hr-map = $(OBJ)/map.a $(OBJ)/lib.a $(JQ)
 LIBS_hr-load-csv = $(OBJ)/load.a $(OBJ)/lib.a
+LIBS_hr-state = $(OBJ)/state.a $(OBJ)/lib.a $(JANSSON)
 
-STAGES = fetch map load lib
+STAGES = fetch map load state lib
 ARCHIVES = $(STAGES:%=$(OBJ)/%.a)
 objects = $(patsubst src/%.c,$(OBJ)/%.o,$(wildcard src/$(1)/*.c))
 # Programs in jq that are compiled in: #include "map/prelude.jq.h" is a string.

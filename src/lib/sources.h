@@ -58,6 +58,9 @@ typedef void source_lister(const struct source_folder *source,
 /* Those that have a map: "documents" for documents.jq.  Needs no context. */
 source_lister source_list_maps;
 
+/* Those that its definition has.  Needs no context. */
+source_lister source_list_resources;
+
 /*
  * What a word on the command line stands for: "humaans/documents", or
  * "documents" of the source chosen (-s, $HR_SOURCE; NULL for none), else of

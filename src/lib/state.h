@@ -132,6 +132,12 @@ void state_set(char **text, char *to);
  */
 bool state_parse(struct state *s, struct span text, const char **why);
 
+/*
+ * The text of a JSON string, freed by the caller; NULL where it is none, or
+ * where C cannot hold it: NUL, half a surrogate pair.
+ */
+char *state_take_text(struct span value);
+
 /* Appends the text of a state's file. */
 bool state_print(struct buf *out, const struct state *s);
 

@@ -48,9 +48,8 @@ static const struct member of_checkpoint[] = {
 
 /* -- reading --------------------------------------------------------------- */
 
-/* The text of a JSON string, owned; NULL where a C string can't hold it. */
-static char *
-take_text(struct span value)
+char *
+state_take_text(struct span value)
 {
 	struct buf text = BUF_INIT(TEXT_MAX);
 	size_t lost = 0;
@@ -66,7 +65,7 @@ take_text(struct span value)
 static bool
 take_instant(char **text, struct span value)
 {
-	*text = take_text(value);
+	*text = state_take_text(value);
 	return *text != NULL && instant_is_timestamp(span_of(*text));
 }
 
@@ -92,7 +91,8 @@ take_value(void *place, enum kind kind, struct span value)
 		return false; /* the key comes twice */
 	if (kind == INSTANT)
 		return take_instant(text, value);
-	*text = kind == RAW ? mem_copy(value.p, value.n) : take_text(value);
+	*text =
+	    kind == RAW ? mem_copy(value.p, value.n) : state_take_text(value);
 	return *text != NULL;
 }
 
@@ -148,7 +148,7 @@ take_entry(struct state *s, struct span name, struct span value)
 static bool
 is_source(const struct state *s, struct span value)
 {
-	char *text = take_text(value);
+	char *text = state_take_text(value);
 	bool same = text != NULL && strcmp(text, s->source) == 0;
 
 	free(text);

@@ -1,0 +1,529 @@
+/*
+ * hr-state - how far each resource was read and loaded.  hr-state(1).
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lib/instant.h"
+#include "lib/json.h"
+#include "lib/lock.h"
+#include "lib/memory.h"
+#include "lib/message.h"
+#include "lib/options.h"
+#include "lib/out.h"
+#include "lib/state.h"
+#include "state/commit.h"
+#include "state/due.h"
+#include "state/list.h"
+#include "state/place.h"
+
+/* Exit statuses of what runs other programs, as env(1) has them. */
+#define STATUS_CANNOT_RUN 126
+#define STATUS_NO_PROGRAM 127
+
+enum { OPT_STATE = OPTION_LONG, OPT_EVERY, OPT_FULL, OPT_JSON };
+
+static const struct option_row rows[] = {
+	{ 's', "source", "NAME",
+	    "the source; else $HR_SOURCE, or the only one" },
+	{ 'c', "config", "FILE", "the configuration file" },
+	{ 'p', "profile", "NAME", "the profile; else $HR_PROFILE" },
+	{ OPT_STATE, "state", "NAME", "the state; else $HR_STATE" },
+	{ OPT_EVERY, "every", "TIME",
+	    "due: how often, such as 4h; else the profile's "
+	    "sync_frequency_hours" },
+	{ OPT_FULL, "full", NULL, "due: count only loads of the whole list" },
+	{ OPT_JSON, "json", NULL, "get, list: all there is, as JSON" },
+};
+
+static const struct option_table table = {
+	.tool = "hr-state",
+	.summary = "hr-state - how far each resource was read and loaded",
+	.synopsis = "usage: hr-state [options] get|rm [source/]resource\n"
+		    "       hr-state [options] set [source/]resource cursor\n"
+		    "       hr-state [options] list [--json]\n"
+		    "       hr-state [options] path [source]\n"
+		    "       hr-state [options] commit < acknowledgements\n"
+		    "       hr-state [options] due [--full] [--every time] "
+		    "[source/]resource\n"
+		    "       hr-state [options] lock [source/]resource... -- "
+		    "command [argument...]\n",
+	.examples =
+	    "  hr-fetch -F -i --all | hr-map | hr-load-csv -d out | hr-state "
+	    "commit\n"
+	    "  hr-state due documents --every 4h && hr-sync documents --csv "
+	    "out\n",
+	.rows = rows,
+	.nrows = sizeof rows / sizeof rows[0],
+};
+
+struct request {
+	struct setting with;
+	const char *every; /* NULL: not said */
+	bool full;
+	bool json;
+	char **operands; /* after the action's name */
+	int noperands;
+	int after_dashes; /* arguments after the first "--" */
+	char **program;   /* those, for lock; NULL: there are none */
+	mode_t mask;      /* as it was when we started */
+};
+
+/* -- get, set, rm, path ---------------------------------------------------- */
+
+static enum status
+print_entry(const struct state_entry *entry, bool json)
+{
+	struct buf text = BUF_INIT(STATE_MAX);
+	struct out out;
+
+	out_begin(&out, STDOUT_FILENO, "stdout");
+	if (json && entry != NULL && state_print_entry(&text, entry))
+		out_line(&out, buf_span(&text));
+	else if (json)
+		out_line(&out, span_of("null"));
+	else if (entry != NULL && entry->cursor != NULL)
+		out_line(&out, span_of(entry->cursor));
+	buf_free(&text);
+	return out_end(&out);
+}
+
+static enum status
+get(struct request *q)
+{
+	struct place place;
+	struct state state;
+	enum status status = place_find(&place, &q->with, q->operands[0]);
+
+	if (status == STATUS_OK) {
+		status = state_read(&state, &place.at);
+		if (status == STATUS_OK)
+			status = print_entry(
+			    state_find(&state, place.resource), q->json);
+		state_end(&state);
+	}
+	place_end(&place);
+	return status;
+}
+
+/* A cursor that can be kept: not empty, one line, UTF-8. */
+static enum status
+check_cursor(const char *cursor)
+{
+	struct buf text = BUF_INIT(STATE_MAX);
+	bool good = cursor[0] != '\0' && strpbrk(cursor, "\r\n") == NULL &&
+	    json_quote(&text, span_of(cursor)) &&
+	    json_validate(buf_span(&text), NULL, NULL);
+
+	buf_free(&text);
+	if (good)
+		return STATUS_OK;
+	return options_wrong(&table,
+	    "set: a cursor is a line of text, not empty; rm takes one away");
+}
+
+static enum status
+set(struct request *q)
+{
+	const char *cursor = q->operands[1];
+	struct place place;
+	struct state state;
+	enum status status = check_cursor(cursor);
+
+	if (status != STATUS_OK)
+		return status;
+	status = place_find(&place, &q->with, q->operands[0]);
+	if (status == STATUS_OK) {
+		status = state_change(&state, &place.at);
+		if (status == STATUS_OK) {
+			struct state_entry *e =
+			    state_entry(&state, place.resource);
+
+			state_set(&e->cursor, mem_string(cursor));
+			state_drop_checkpoint(e);
+			status = state_save(&state);
+		}
+		state_end(&state);
+	}
+	place_end(&place);
+	return status;
+}
+
+static enum status
+forget(struct request *q)
+{
+	struct place place;
+	struct state state;
+	enum status status = place_find(&place, &q->with, q->operands[0]);
+
+	if (status == STATUS_OK) {
+		status = state_change(&state, &place.at);
+		if (status == STATUS_OK) {
+			struct state_entry *e =
+			    state_find(&state, place.resource);
+
+			if (e != NULL) {
+				state_remove(&state, e);
+				status = state_save(&state);
+			}
+		}
+		state_end(&state);
+	}
+	place_end(&place);
+	return status;
+}
+
+/* The file of the source that is meant; the folder where none is. */
+static enum status
+path(struct request *q)
+{
+	struct state_place at = { .profile = setting_profile(&q->with),
+		.name = setting_state(&q->with) };
+	enum status status = STATUS_OK;
+	struct out out;
+	char *text;
+
+	if (q->noperands > 0)
+		at.source = q->operands[0];
+	else
+		status = setting_source(&q->with, &at.source);
+	if (status != STATUS_OK)
+		return status;
+	if (at.source != NULL) {
+		status = state_path(&at, &text);
+	} else {
+		at.source = "any";
+		status = state_path(&at, &text);
+		if (status == STATUS_OK)
+			*strrchr(text, '/') = '\0';
+	}
+	if (status != STATUS_OK)
+		return status;
+	out_begin(&out, STDOUT_FILENO, "stdout");
+	out_line(&out, span_of(text));
+	free(text);
+	return out_end(&out);
+}
+
+/* -- list, commit ---------------------------------------------------------- */
+
+static enum status
+list(struct request *q)
+{
+	const struct list_filter wanted = { q->with.profile, q->with.state,
+		q->with.source };
+
+	return list_states(&wanted,
+	    q->json                     ? LIST_JSON
+		: isatty(STDOUT_FILENO) ? LIST_TABLE
+					: LIST_TSV);
+}
+
+static enum status
+take_acknowledgements(struct request *q)
+{
+	return commit(
+	    STDIN_FILENO, setting_profile(&q->with), setting_state(&q->with));
+}
+
+/* -- due ------------------------------------------------------------------- */
+
+/* How often: as said, else as the profile has it. */
+static enum status
+find_interval(struct request *q, int64_t *seconds)
+{
+	const struct config *config;
+	enum status status;
+
+	if (q->every == NULL) {
+		status = setting_config(&q->with, &config);
+		if (status == STATUS_OK)
+			*seconds = config_sync_frequency_hours(config) * 3600;
+		return status;
+	}
+	if (due_interval(q->every, seconds))
+		return STATUS_OK;
+	return options_wrong(&table,
+	    "--every: a number and s, m, h, d or w is needed, such as 4h");
+}
+
+/* Where a profile switches increments off, every load is a full one. */
+static enum status
+without_increments(struct request *q, int64_t *every)
+{
+	const struct config *config;
+	enum status status = setting_config(&q->with, &config);
+
+	if (status == STATUS_OK && !config_incremental(config))
+		*every = 0;
+	return status;
+}
+
+static enum status
+tell_due(const struct place *place, const struct state_entry *entry, bool full,
+    int64_t every)
+{
+	struct buf text = BUF_INIT(64);
+	struct instant next;
+	int64_t from;
+	enum status status =
+	    due_check(entry, full, every, instant_now().second, &from);
+
+	if (status != STATUS_OK) {
+		next = instant_at(from);
+		if (instant_add(&text, &next))
+			message_info(1, "%s/%s: not due before %s",
+			    place->at.source, place->resource, buf_text(&text));
+	}
+	buf_free(&text);
+	return status;
+}
+
+static enum status
+due(struct request *q)
+{
+	struct place place;
+	struct state state;
+	int64_t every;
+	enum status status = find_interval(q, &every);
+
+	if (status == STATUS_OK && q->full)
+		status = without_increments(q, &every);
+	if (status != STATUS_OK)
+		return status;
+	status = place_find(&place, &q->with, q->operands[0]);
+	if (status == STATUS_OK) {
+		status = state_read(&state, &place.at);
+		if (status == STATUS_OK)
+			status = tell_due(&place,
+			    state_find(&state, place.resource), q->full, every);
+		state_end(&state);
+	}
+	place_end(&place);
+	return status;
+}
+
+/* -- lock ------------------------------------------------------------------ */
+
+/* Takes a lock that lasts as long as the process; its file's path is given. */
+static enum status
+lock_file(const char *file, const struct place *place, const char *work)
+{
+	const char *slash = strrchr(file, '/');
+	char *folder = mem_copy(file, (size_t)(slash - file));
+	int dir = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	enum status status = STATUS_OK;
+	struct lock lock;
+
+	if (dir < 0) {
+		message_error("%s: %s", folder, strerror(errno));
+		free(folder);
+		return STATUS_FAILED;
+	}
+	if (!lock_take(&lock, dir, slash + 1, 0, work)) {
+		status =
+		    errno == EWOULDBLOCK ? STATUS_TEMPORARY : STATUS_FAILED;
+		if (status == STATUS_TEMPORARY)
+			message_error("%s/%s: %s holds the lock",
+			    place->at.source, place->resource, lock.holder);
+		else
+			message_error("%s: %s", file, strerror(errno));
+	}
+	lock_leave(&lock);
+	close(dir);
+	free(folder);
+	return status;
+}
+
+static enum status
+lock_resource(struct request *q, const char *word)
+{
+	struct place place;
+	enum status status = place_find(&place, &q->with, word);
+	char *file;
+
+	if (status == STATUS_OK) {
+		for (char *p = place.resource; *p != '\0'; p++)
+			*p = *p == '_' ? '-' : *p;
+		status = state_path_beside(
+		    &place.at, place.resource, "lock", true, &file);
+	}
+	if (status == STATUS_OK) {
+		status = file_make_folders(file);
+		if (status == STATUS_OK)
+			status = lock_file(file, &place, q->program[0]);
+		free(file);
+	}
+	place_end(&place);
+	return status;
+}
+
+/*
+ * Turns into the program, which thus has the locks and their end.  Waiting
+ * for none, two that want the same ones cannot wait for each other.
+ */
+static enum status
+run_locked(struct request *q)
+{
+	enum status status = STATUS_OK;
+
+	if (q->program == NULL)
+		return options_wrong(&table, "lock: no command after --");
+	for (int i = 0; status == STATUS_OK && i < q->noperands; i++)
+		status = lock_resource(q, q->operands[i]);
+	if (status != STATUS_OK)
+		return status;
+	setting_end(&q->with);
+	umask(q->mask);
+	signal(SIGXFSZ, SIG_DFL);
+	execvp(q->program[0], q->program);
+	status = errno == ENOENT ? STATUS_NO_PROGRAM : STATUS_CANNOT_RUN;
+	message_error("%s: %s", q->program[0], strerror(errno));
+	return status;
+}
+
+/* -- the command line ------------------------------------------------------ */
+
+static const struct action {
+	const char *name;
+	int least, most; /* operands */
+	enum status (*run)(struct request *q);
+	const char *needs;
+} actions[] = {
+	{ "get", 1, 1, get, "a resource is needed" },
+	{ "set", 2, 2, set, "a resource and a cursor are needed" },
+	{ "rm", 1, 1, forget, "a resource is needed" },
+	{ "list", 0, 0, list, "no operands are needed" },
+	{ "path", 0, 1, path, "a source is enough" },
+	{ "commit", 0, 0, take_acknowledgements, "no operands are needed" },
+	{ "due", 1, 1, due, "a resource is needed" },
+	{ "lock", 1, 1000, run_locked, "a resource is needed" },
+};
+
+#define NACTIONS (sizeof actions / sizeof actions[0])
+
+static const struct action *
+find_action(const char *name)
+{
+	const char *names[NACTIONS];
+	const char *near;
+
+	for (size_t i = 0; i < NACTIONS; i++) {
+		names[i] = actions[i].name;
+		if (strcmp(name, names[i]) == 0)
+			return &actions[i];
+	}
+	near = options_nearest(name, names, NACTIONS);
+	options_wrong(&table, "no action \"%s\"%s%s%s", name,
+	    near != NULL ? "; did you mean " : "", near != NULL ? near : "",
+	    near != NULL ? "?" : "");
+	return NULL;
+}
+
+static void
+take_option(struct request *q, int id, const char *value)
+{
+	switch (id) {
+	case 's':
+		q->with.source = value;
+		break;
+	case 'c':
+		q->with.config_file = value;
+		break;
+	case 'p':
+		q->with.profile = value;
+		break;
+	case OPT_STATE:
+		q->with.state = value;
+		break;
+	case OPT_EVERY:
+		q->every = value;
+		break;
+	case OPT_FULL:
+		q->full = true;
+		break;
+	case OPT_JSON:
+		q->json = true;
+		break;
+	}
+}
+
+/*
+ * The number of arguments after the first "--", whose place getopt_long(3),
+ * which sorts the arguments, would not tell.
+ */
+static int
+count_after_dashes(int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++)
+		if (strcmp(argv[i], "--") == 0)
+			return argc - i - 1;
+	return 0;
+}
+
+/* What follows "--" is the command to run. */
+static void
+split_off_program(struct request *q)
+{
+	if (q->after_dashes == 0 || q->after_dashes > q->noperands)
+		return;
+	q->noperands -= q->after_dashes;
+	q->program = q->operands + q->noperands;
+}
+
+/* Reads the command line; NULL: o->status says how it ended. */
+static const struct action *
+read_command_line(struct request *q, struct options *o)
+{
+	const struct action *action;
+	char *value;
+	int id;
+
+	while ((id = options_next(o, &value)) != -1)
+		take_option(q, id, value);
+	if (o->stop)
+		return NULL;
+	o->status = STATUS_USAGE;
+	if (optind >= o->argc) {
+		options_wrong(&table, "no action");
+		return NULL;
+	}
+	action = find_action(o->argv[optind]);
+	if (action == NULL)
+		return NULL;
+	q->operands = o->argv + optind + 1;
+	q->noperands = o->argc - optind - 1;
+	if (action->run == run_locked)
+		split_off_program(q);
+	if (q->noperands < action->least || q->noperands > action->most) {
+		options_wrong(&table, "%s: %s", action->name, action->needs);
+		return NULL;
+	}
+	return action;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct request request = { .mask = umask(077) };
+	const struct action *action;
+	enum status status;
+	struct options o;
+
+	out_guard_process();
+	request.after_dashes = count_after_dashes(argc, argv);
+	options_begin(&o, &table, argc, argv);
+	action = read_command_line(&request, &o);
+	if (action != NULL)
+		o.status = action->run(&request);
+	setting_end(&request.with);
+	status = o.status;
+	options_end(&o);
+	return status;
+}

@@ -1,0 +1,31 @@
+/*
+ * hr-state due: whether it is time to load a resource again.
+ */
+#ifndef STATE_DUE_H
+#define STATE_DUE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lib/state.h"
+#include "lib/status.h"
+
+/* The longest interval, in seconds: a hundred years. */
+#define DUE_MAX (INT64_C(100) * 366 * 86400)
+
+/*
+ * Reads an interval such as "4h": a number and s, m, h, d or w, or 0.  False
+ * where it is none, or longer than DUE_MAX.
+ */
+bool due_interval(const char *text, int64_t *seconds);
+
+/*
+ * Whether a load is due that is to begin every so many seconds, at the time
+ * now (seconds since 1970): STATUS_OK if so, else STATUS_TEMPORARY and *from
+ * is when it will be.  entry may be NULL; full: only loads of the whole list
+ * count.
+ */
+enum status due_check(const struct state_entry *entry, bool full, int64_t every,
+    int64_t now, int64_t *from);
+
+#endif
