@@ -266,9 +266,52 @@ take_page(struct get *get, const struct http_reply *reply)
 	}
 }
 
+/* -- response_actions ------------------------------------------------------ */
+
+/* The first that fits the answer, or NULL. */
+static const struct response_action *
+find_action(const struct resource *r, const struct http_reply *reply)
+{
+	for (size_t i = 0; i < r->nactions; i++) {
+		const struct response_action *a = &r->actions[i];
+
+		if ((a->status == 0 || a->status == reply->status) &&
+		    (a->content == NULL ||
+			(reply->body.n > 0 &&
+			    memmem(reply->body.p, reply->body.n, a->content,
+				strlen(a->content)) != NULL)))
+			return a;
+	}
+	return NULL;
+}
+
+static void
+act(struct get *get, const struct http_reply *reply,
+    enum response_action_kind action)
+{
+	if (action == ACTION_FAIL) {
+		explain_status(get, reply);
+		fail(get, STATUS_FAILED);
+		return;
+	}
+	message_info(1,
+	    "%s: HTTP %ld is ignored, as \"response_actions\" "
+	    "has it",
+	    get->label, reply->status);
+	get->page = (struct page){ .total = -1,
+		.pages = -1,
+		.ignored = true,
+		.reply = reply,
+		.url = get->request.url };
+	get->state = GET_GOOD;
+	forget(get);
+}
+
 static void
 take_answer(struct get *get, const struct http_reply *reply)
 {
+	const struct response_action *action =
+	    find_action(get->resource, reply);
 	struct getter *g = get->getter;
 	struct span date;
 	char why[64];
@@ -276,7 +319,9 @@ take_answer(struct get *get, const struct http_reply *reply)
 	if (g->server_clock == 0 && http_header(reply, "date", &date) &&
 	    !http_date(date, &g->server_clock))
 		g->server_clock = 0;
-	if (reply->status >= 200 && reply->status < 300) {
+	if (action != NULL) {
+		act(get, reply, action->action);
+	} else if (reply->status >= 200 && reply->status < 300) {
 		take_page(get, reply);
 	} else if (retry_status(reply->status)) {
 		snprintf(why, sizeof why, "HTTP %ld", reply->status);

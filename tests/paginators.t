@@ -1,0 +1,16 @@
+#!/bin/sh
+# Each paginator, stop rule and refusal, with the requests that it makes: the
+# table is tests/data/paginators.txt.  CASE=REGEX runs some of its cases.
+. "$(dirname "$0")/lib.sh"
+
+python3 "$SRC_TOP/tests/paginators.py" "$SRC_TOP/tests/data/paginators.txt" \
+    >results || fail 'the table is run'
+[ -s results ] || fail 'there are cases'
+while IFS='	' read -r result text; do
+	case $result in
+	ok) pass "$text" ;;
+	'#') diag "$text" ;;
+	*) fail "$text" || : ;;
+	esac
+done <results
+done_testing
