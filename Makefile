@@ -188,24 +188,24 @@ JOBS = $(shell nproc 2>/dev/null || echo 2)
 lint: lint-format lint-man lint-scripts lint-cppcheck lint-tidy lint-analyzer ## all that reads the code without running it
 
 lint-format:
-	clang-format --dry-run -Werror $(C_FILES) $(H_FILES)
+	@clang-format --dry-run -Werror $(C_FILES) $(H_FILES)
 
 lint-man:
-	! mandoc -T lint -W style $(PAGES) | \
+	@! mandoc -T lint -W style $(PAGES) | \
 	    grep -v 'referenced manual not found'
 
 lint-scripts:
-	shellcheck $(SCRIPTS)
+	@shellcheck $(SCRIPTS)
 
 lint-cppcheck: $(QUOTED)
-	cppcheck -q -j $(JOBS) --std=c11 --error-exitcode=1 --inline-suppr \
+	@cppcheck -q -j $(JOBS) --std=c11 --error-exitcode=1 --inline-suppr \
 	    --enable=warning,performance,portability \
 	    -D_GNU_SOURCE \
 	    -DHR_VERSION='""' -DHR_DATADIR='""' -Isrc -I$(OBJ) -Itests/unit \
 	    -Itests/api $(C_FILES)
 
 lint-tidy: $(QUOTED)
-	printf '%s\n' $(C_FILES) | xargs -P $(JOBS) -I '{}' clang-tidy --quiet \
+	@printf '%s\n' $(C_FILES) | xargs -P $(JOBS) -I '{}' clang-tidy --quiet \
 	    '{}' -- $(HR_CPPFLAGS) -Itests/unit -Itests/api -std=c11
 
 lint-analyzer:
