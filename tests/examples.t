@@ -52,6 +52,13 @@ split_blocks() {
 	{ print >(name (told ? ".want" : ".run")) }'
 }
 
+# The first of our tools that a block wants and that is not there, if any.
+not_built() {
+	grep -Eoh '\bhr-(state|sync|load-[a-z]+)\b' "$1"/*.run | while read -r tool; do
+		command -v "$tool" >/dev/null || echo "$tool"
+	done | grep -m 1 .
+}
+
 # Programs in examples that need what is not here.
 mkdir other
 cat >other/psql <<'END'
@@ -68,6 +75,7 @@ printf '%s\n' '{"id":"d1","personId":"p1","name":"Contract","fileSize":5}' \
     >documents.ndjson
 
 api_start --size documents=60
+export HR_SOURCE=humaans
 for file in "$SRC_TOP"/man/*.[17] "$SRC_TOP/README.md"; do
 	name=${file##*/}
 	cp -r "$T" "$world/$name" && cd "$world/$name" || exit 1
@@ -78,8 +86,15 @@ for file in "$SRC_TOP"/man/*.[17] "$SRC_TOP/README.md"; do
 	esac
 	for block in block.*; do
 		if ! [ -d "$block" ]; then
-			fail "$name has examples"
+			case $name in
+			*.7) ;;
+			*) fail "$name has examples" ;;
+			esac
 			break
+		fi
+		if missing=$(not_built "$block"); then
+			skip 1 "$name: $missing is not built"
+			continue
 		fi
 		for command in "$block"/*.run; do
 			title="$name: $(head -n 1 "$command")"
