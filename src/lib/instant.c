@@ -116,7 +116,7 @@ days_of(int year, int month, int day)
 	int of_era = y - era * ERA_YEARS;
 	int of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
 
-	return (int64_t)era * ERA_DAYS + of_era * 365 + of_era / 4 -
+	return (int64_t)era * ERA_DAYS + (int64_t)of_era * 365 + of_era / 4 -
 	    of_era / 100 + of_year - EPOCH_DAYS;
 }
 
@@ -170,7 +170,7 @@ read_timestamp(struct span t)
 	i.second =
 	    days_of(number(t.p, 4), number(t.p + 5, 2), number(t.p + 8, 2)) *
 		DAY_SECONDS +
-	    minutes * 60 + second - i.leap;
+	    (int64_t)minutes * 60 + second - i.leap;
 	return i;
 }
 

@@ -241,10 +241,11 @@ add_string(const char *p, const char *end, struct buf *out)
 static const char *
 add_number(const char *p, const char *end, struct buf *out, size_t *numbers)
 {
+	static const char after[] = ",]} \t\r\n";
 	struct span number = { p, 0 };
 	bool good;
 
-	while (p < end && memchr(",]} \t\r\n", *p, 7) == NULL)
+	while (p < end && strchr(after, *p) == NULL)
 		p++;
 	number.n = (size_t)(p - number.p);
 	if (json_fits_double(number)) {

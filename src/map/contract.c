@@ -18,14 +18,24 @@ struct reader {
 	struct contract_fault mistake; /* of what is a contract else; line 0 */
 };
 
+__attribute__((format(printf, 3, 0))) static void
+set_fault(struct contract_fault *fault, unsigned line, const char *format,
+    va_list args)
+{
+	char *why = mem_vformat(format, args);
+
+	fault->line = line;
+	snprintf(fault->why, sizeof fault->why, "%s", why);
+	free(why);
+}
+
 __attribute__((format(printf, 2, 3))) static bool
 fail(struct reader *r, const char *format, ...)
 {
 	va_list args;
 
-	r->fault->line = r->line;
 	va_start(args, format);
-	vsnprintf(r->fault->why, sizeof r->fault->why, format, args);
+	set_fault(r->fault, r->line, format, args);
 	va_end(args);
 	return false;
 }
@@ -38,9 +48,8 @@ mistake(struct reader *r, const char *format, ...)
 
 	if (r->mistake.line != 0)
 		return;
-	r->mistake.line = r->line;
 	va_start(args, format);
-	vsnprintf(r->mistake.why, sizeof r->mistake.why, format, args);
+	set_fault(&r->mistake, r->line, format, args);
 	va_end(args);
 }
 
@@ -215,7 +224,7 @@ value(struct reader *r, struct column *column)
 static char *
 null_column(const char *text, bool first)
 {
-	struct buf column = BUF_INIT(8 * KEY_MAX);
+	struct buf column = BUF_INIT((size_t)8 * KEY_MAX);
 	char *result;
 
 	/* A key is at most KEY_MAX bytes, and an escape six. */

@@ -52,11 +52,11 @@ struct contract_fault {
 };
 
 /*
- * Reads a program.  CONTRACT_GOOD sets *contract, released with
+ * Reads a program.  CONTRACT_GOOD sets *result, released with
  * contract_free(); the others fill in the fault.
  */
 enum contract_verdict contract_read(struct span program,
-    struct contract **contract, struct contract_fault *fault);
+    struct contract **result, struct contract_fault *fault);
 void contract_free(struct contract *c);
 
 /*
