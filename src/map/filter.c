@@ -190,6 +190,13 @@ filter_next(struct filter *f, struct buf *out, struct buf *why, bool show)
 
 /* -- directives ------------------------------------------------------------ */
 
+/* Whether a byte is one of some characters. */
+static bool
+is_one_of(char c, const char *characters)
+{
+	return c != '\0' && strchr(characters, c) != NULL;
+}
+
 static size_t
 skip_space(struct span s, size_t i)
 {
@@ -197,7 +204,7 @@ skip_space(struct span s, size_t i)
 		if (s.p[i] == '#')
 			while (i + 1 < s.n && s.p[i + 1] != '\n')
 				i++;
-		else if (memchr(" \t\r\n", s.p[i], 4) == NULL)
+		else if (!is_one_of(s.p[i], " \t\r\n"))
 			break;
 	return i;
 }
@@ -229,7 +236,7 @@ is_directive(struct span s, size_t i)
 
 		/* Something must follow, and white space or a string does. */
 		if (s.n - i > n && memcmp(s.p + i, words[w], n) == 0 &&
-		    memchr(" \t\r\n#\"{", s.p[i + n], 7) != NULL)
+		    is_one_of(s.p[i + n], " \t\r\n#\"{"))
 			return true;
 	}
 	return false;

@@ -73,10 +73,10 @@ flatten_start(struct flatten *f, struct buf *out, bool first)
 static size_t
 hash_of(struct span s)
 {
-	size_t h = 14695981039346656037u; /* FNV-1a */
+	size_t h = 14695981039346656037U; /* FNV-1a */
 
 	for (size_t i = 0; i < s.n; i++)
-		h = (h ^ (unsigned char)s.p[i]) * 1099511628211u;
+		h = (h ^ (unsigned char)s.p[i]) * 1099511628211U;
 	return h;
 }
 
@@ -149,12 +149,20 @@ is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
+static char
+lower(char c)
+{
+	return is_upper(c) ? "abcdefghijklmnopqrstuvwxyz"[c - 'A'] : c;
+}
+
 /* Whether a new word begins with the capital at i: myURL, URLBase, line2End */
 static bool
 begins_word(struct span s, size_t i)
 {
-	char before = i > 0 ? s.p[i - 1] : '\0';
+	char before = '\0';
 
+	if (i > 0)
+		before = s.p[i - 1];
 	if (is_upper(before))
 		return i + 1 < s.n && is_lower(s.p[i + 1]);
 	return is_lower(before) || is_digit(before);
@@ -182,7 +190,7 @@ flatten_name(struct buf *out, struct span key, struct buf *scratch)
 		if (gap && out->n > begun && !buf_add_char(out, '_'))
 			return false;
 		gap = false;
-		if (!buf_add_char(out, is_upper(c) ? (char)(c | 32) : c))
+		if (!buf_add_char(out, lower(c)))
 			return false;
 	}
 	return out->n > begun || buf_add_char(out, '_');

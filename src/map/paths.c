@@ -8,15 +8,12 @@
 #define STEP_MAX ((size_t)1 << 20)
 
 static size_t
-add_node(struct paths *paths, char *key, size_t size, char *text, char *safe)
+add_node(struct paths *paths, struct path_node node)
 {
 	paths->nodes =
 	    mem_resize(paths->nodes, paths->n + 1, sizeof *paths->nodes);
-	paths->nodes[paths->n] = (struct path_node){ .key = key,
-		.key_size = size,
-		.slot = NO_SLOT,
-		.text = text,
-		.safe = safe };
+	paths->nodes[paths->n] = node;
+	paths->nodes[paths->n].slot = NO_SLOT;
 	return paths->n++;
 }
 
@@ -24,7 +21,10 @@ void
 paths_begin(struct paths *paths)
 {
 	*paths = (struct paths){ NULL, 0, 0 };
-	add_node(paths, mem_string(""), 0, mem_string("."), mem_string("."));
+	add_node(paths,
+	    (struct path_node){ .key = mem_string(""),
+		.text = mem_string("."),
+		.safe = mem_string(".") });
 }
 
 void
@@ -73,14 +73,14 @@ static size_t
 add_child(struct paths *paths, size_t node, struct span key)
 {
 	const struct path_node *parent = &paths->nodes[node];
-	char *step = step_text(key), *text, *safe;
-	size_t child;
+	char *step = step_text(key);
+	struct path_node child = { .key = mem_copy(key.p, key.n),
+		.key_size = key.n };
 
-	text = mem_format("%s%s", node == 0 ? "" : parent->text, step);
-	safe = mem_format("%s%s?", node == 0 ? "" : parent->safe, step);
-	child = add_node(paths, mem_copy(key.p, key.n), key.n, text, safe);
+	child.text = mem_format("%s%s", node == 0 ? "" : parent->text, step);
+	child.safe = mem_format("%s%s?", node == 0 ? "" : parent->safe, step);
 	free(step);
-	return child;
+	return add_node(paths, child);
 }
 
 size_t

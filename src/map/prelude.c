@@ -52,6 +52,7 @@ prelude_join(struct span program, size_t directives, bool carried)
 	struct buf all = BUF_INIT(PROGRAM_MAX);
 	char *result;
 
+	buf_reserve(&all, sizeof carry + sizeof prelude + program.n);
 	buf_add(&all, program.p, directives);
 	if (carried)
 		add_lines(&all, carry);
