@@ -318,20 +318,17 @@ read_root(struct reader *r, const struct tree_node *root)
 	    read_list(r, root, &defaults);
 }
 
-enum status
-source_load(const char *path, const struct source_settings *with,
+/* Takes the tree over. */
+static enum status
+read_tree(struct tree *tree, const struct source_settings *with,
     struct source **source)
 {
 	struct reader r = { .with = with };
-	struct tree *tree;
-	struct tree_node root;
-	enum status status = tree_load(path, &tree);
+	struct tree_node root = tree_root(tree);
+	enum status status = STATUS_OK;
 
-	if (status != STATUS_OK)
-		return status;
 	r.source = mem_zero(1, sizeof(*r.source));
-	r.source->file = mem_string(path);
-	root = tree_root(tree);
+	r.source->file = mem_string(tree_name(tree));
 	if (read_root(&r, &root))
 		*source = r.source;
 	else {
@@ -342,6 +339,26 @@ source_load(const char *path, const struct source_settings *with,
 	free(r.parent);
 	tree_free(tree);
 	return status;
+}
+
+enum status
+source_load(const char *path, const struct source_settings *with,
+    struct source **source)
+{
+	struct tree *tree;
+	enum status status = tree_load(path, &tree);
+
+	return status == STATUS_OK ? read_tree(tree, with, source) : status;
+}
+
+enum status
+source_parse(const char *name, struct span text,
+    const struct source_settings *with, struct source **source)
+{
+	struct tree *tree;
+	enum status status = tree_parse(name, text, &tree);
+
+	return status == STATUS_OK ? read_tree(tree, with, source) : status;
 }
 
 void

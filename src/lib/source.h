@@ -13,6 +13,7 @@
 
 #include "lib/expand.h"
 #include "lib/jsonpath.h"
+#include "lib/span.h"
 #include "lib/status.h"
 
 /*
@@ -184,6 +185,10 @@ struct source_settings {
  */
 enum status source_load(const char *path, const struct source_settings *with,
     struct source **source);
+
+/* The same from memory; name is what messages call it. */
+enum status source_parse(const char *name, struct span text,
+    const struct source_settings *with, struct source **source);
 void source_free(struct source *source);
 
 /* The resource of that name ("-" and "_" are the same), or NULL. */

@@ -1,0 +1,76 @@
+/*
+ * Definitions of sources, whatever is in them: read or refused, and of what is
+ * read, all that a fetcher relies on is there.
+ */
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/message.h"
+#include "lib/source.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void
+need(bool good)
+{
+	if (!good)
+		abort();
+}
+
+static const char *
+lookup(void *context, const char *name, const char **origin, bool *secret)
+{
+	(void)context;
+	*origin = "$A";
+	*secret = false;
+	return strlen(name) % 2 == 0 ? "value {}\n" : NULL;
+}
+
+static void
+check(const struct source *source)
+{
+	need(source->nresources > 0);
+	for (size_t i = 0; i < source->nresources; i++) {
+		const struct resource *r = &source->resources[i];
+		const struct resource *up = r->parent;
+
+		need(r->name != NULL && r->path != NULL && r->auth != NULL);
+		need(r->method != NULL && r->write_disposition != NULL);
+		need(source_resource(source, r->name) == r);
+		for (size_t n = 0; up != NULL; up = up->parent)
+			need(n++ < source->nresources);
+		for (size_t k = 0; k < r->headers.n; k++)
+			need(strpbrk(r->headers.at[k].value, "\r\n") == NULL);
+	}
+}
+
+/* Complaints are many; they go nowhere. */
+static int
+hush(void)
+{
+	int old = dup(STDERR_FILENO), null = open("/dev/null", O_WRONLY);
+
+	need(old >= 0 && null >= 0 && dup2(null, STDERR_FILENO) >= 0);
+	close(null);
+	return old;
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct source_settings with = { .lookup = lookup };
+	struct source *source = NULL;
+	int old = hush();
+	enum status status = source_parse(
+	    "fuzz", (struct span){ (const char *)data, size }, &with, &source);
+
+	need(dup2(old, STDERR_FILENO) >= 0);
+	close(old);
+	if (status == STATUS_OK)
+		check(source);
+	source_free(source);
+	return 0;
+}
