@@ -2,6 +2,7 @@
  * hr-fetch - reads the lists of an HTTP API and writes their records, a line
  * each.  hr-fetch(1).
  */
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 #include "lib/config.h"
 #include "lib/instant.h"
 #include "lib/memory.h"
+#include "lib/message.h"
 #include "lib/options.h"
 #include "lib/out.h"
 #include "lib/pairs.h"
@@ -188,6 +190,16 @@ take_progress(struct command *c, const char *kind)
 	return STATUS_OK;
 }
 
+/* libcurl would say it only after some network traffic, and less clearly. */
+static enum status
+check_readable(const char *what, const char *path)
+{
+	if (access(path, R_OK) == 0)
+		return STATUS_OK;
+	message_error("%s: %s: %s", what, path, strerror(errno));
+	return STATUS_USAGE;
+}
+
 static enum status
 take_option(struct command *c, int id, char *value)
 {
@@ -255,7 +267,7 @@ take_option(struct command *c, int id, char *value)
 		break;
 	case OPT_CACERT:
 		c->run.http.cacert = value;
-		break;
+		return check_readable("--cacert", value);
 	case OPT_PROGRESS:
 		return take_progress(c, value);
 	case OPT_REPORT:

@@ -7,8 +7,9 @@
 #include "lib/jsonpath.h"
 #include "lib/memory.h"
 
-#define INSTANT_MAX ((size_t)4096) /* bytes of a cursor, its fraction with it \
-				    */
+#define INSTANT_MAX                                               \
+	((size_t)4096) /* bytes of a cursor, its fraction with it \
+			*/
 
 /* A text in UTC of its own, and the instant in it. */
 static char *

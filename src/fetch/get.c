@@ -184,8 +184,7 @@ explain_status(struct get *get, const struct http_reply *reply)
 	if (reply->status >= 300 && reply->status < 400 &&
 	    http_header(reply, "location", &where))
 		snprintf(said, sizeof said,
-		    "the API sends us elsewhere, and redirects are not "
-		    "followed: %.*s",
+		    "redirects are not followed, and this one leads to %.*s",
 		    (int)(where.n < 150 ? where.n : 150), where.p);
 	snprintf(get->why, sizeof get->why, "HTTP %ld%s%s%s", reply->status,
 	    tries, said[0] != '\0' ? ": " : "", said);
@@ -235,7 +234,9 @@ try_again(struct get *get, const struct http_reply *reply, const char *why,
 	n = strlen(get->why);
 	if (d.too_long_s > 0)
 		snprintf(get->why + n, sizeof get->why - n,
-		    "; it wants to be asked again in %ld s only", d.too_long_s);
+		    "; Retry-After asks for %ld s, and at most %ld s are "
+		    "waited",
+		    d.too_long_s, RETRY_AFTER_MAX_MS / 1000);
 	fail(get, otherwise);
 }
 

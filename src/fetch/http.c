@@ -13,6 +13,9 @@
 #define STALL_BYTES 100L /* a second; slower than that is no progress */
 #define RATIO_MAX 200    /* decoded to received, past RATIO_FROM */
 #define RATIO_FROM ((size_t)1 << 20)
+#define TIMES_IN_ALL 10L /* the timeout, for an answer that keeps coming */
+#define TEXT_OF(x) #x
+#define TEXT(x) TEXT_OF(x)
 
 struct http {
 	CURLM *multi;
@@ -26,7 +29,7 @@ struct http_call {
 	CURL *easy;                 /* NULL once the request is over */
 	struct curl_slist *headers; /* owned */
 	char *body;                 /* owned */
-	bool too_large;
+	const char *too_large;      /* which maximum was passed; NULL: none */
 	bool done;
 	char error[CURL_ERROR_SIZE];
 	struct http_reply reply;
@@ -74,12 +77,12 @@ take_body(char *p, size_t size, size_t n, void *context)
 
 	n *= size;
 	curl_easy_getinfo(call->easy, CURLINFO_SIZE_DOWNLOAD_T, &received);
-	if ((body->n > RATIO_FROM && body->n / RATIO_MAX > (size_t)received) ||
-	    !buf_add(body, p, n)) {
-		call->too_large = true;
-		return 0;
-	}
-	return n;
+	if (body->n > RATIO_FROM && body->n / RATIO_MAX > (size_t)received)
+		call->too_large =
+		    "it inflates more than " TEXT(RATIO_MAX) "-fold";
+	else if (!buf_add(body, p, n))
+		call->too_large = "more than " TEXT(HTTP_BODY_MIB) " MiB";
+	return call->too_large == NULL ? n : 0;
 }
 
 static bool
@@ -115,7 +118,7 @@ take_header(char *p, size_t size, size_t n, void *context)
 		call->reply.headers.n = 0; /* after a 1xx, the real answer */
 	if (add_header_line(&call->reply.headers, p, n))
 		return n;
-	call->too_large = true;
+	call->too_large = "more than " TEXT(HTTP_HEADERS_KIB) " KiB of headers";
 	return 0;
 }
 
@@ -176,17 +179,22 @@ set_safety(CURL *easy, const struct http_settings *s, const char *url)
 	}
 }
 
+static long
+connect_seconds(long timeout)
+{
+	return timeout < CONNECT_SECONDS ? timeout : CONNECT_SECONDS;
+}
+
 static void
 set_transport(CURL *easy, const struct http_settings *s)
 {
-	long connect = s->timeout_seconds < CONNECT_SECONDS ? s->timeout_seconds
-							    : CONNECT_SECONDS;
-
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, connect);
+	curl_easy_setopt(
+	    easy, CURLOPT_CONNECTTIMEOUT, connect_seconds(s->timeout_seconds));
 	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, STALL_BYTES);
 	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, s->timeout_seconds);
-	curl_easy_setopt(easy, CURLOPT_TIMEOUT, s->timeout_seconds * 10);
+	curl_easy_setopt(
+	    easy, CURLOPT_TIMEOUT, s->timeout_seconds * TIMES_IN_ALL);
 	curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
 	curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
 	curl_easy_setopt(
@@ -363,6 +371,40 @@ classify(CURLcode code)
 	}
 }
 
+/* Of libcurl's two clocks, which one ran out. */
+static void
+explain_timeout(struct http_call *call)
+{
+	long stall = call->http->settings.timeout_seconds;
+	curl_off_t connected = 0, spent = 0;
+	struct http_reply *reply = &call->reply;
+
+	curl_easy_getinfo(call->easy, CURLINFO_PRETRANSFER_TIME_T, &connected);
+	curl_easy_getinfo(call->easy, CURLINFO_TOTAL_TIME_T, &spent);
+	if (connected == 0)
+		snprintf(reply->why, sizeof reply->why,
+		    "no connection within %ld s", connect_seconds(stall));
+	else if (spent / 1000000 >= stall * TIMES_IN_ALL)
+		snprintf(reply->why, sizeof reply->why,
+		    "no whole answer within %ld s", stall * TIMES_IN_ALL);
+	else
+		snprintf(reply->why, sizeof reply->why, "no %s for %ld s",
+		    reply->status != 0 ? "more of the answer" : "answer",
+		    stall);
+}
+
+/* libcurl's own words, which begin with a capital letter where ours do not. */
+static void
+explain(struct http_call *call, CURLcode code)
+{
+	char *why = call->reply.why;
+
+	snprintf(why, sizeof call->reply.why, "%s",
+	    call->error[0] != '\0' ? call->error : curl_easy_strerror(code));
+	if (isupper((unsigned char)why[0]) && islower((unsigned char)why[1]))
+		why[0] = (char)tolower((unsigned char)why[0]);
+}
+
 static void
 finish(struct http_call *call, CURLcode code)
 {
@@ -372,19 +414,15 @@ finish(struct http_call *call, CURLcode code)
 	curl_easy_getinfo(call->easy, CURLINFO_RESPONSE_CODE, &reply->status);
 	curl_easy_getinfo(call->easy, CURLINFO_SIZE_DOWNLOAD_T, &received);
 	reply->received = (uint64_t)received;
-	reply->outcome = call->too_large ? HTTP_TOO_LARGE : classify(code);
-	if (call->too_large)
+	reply->outcome =
+	    call->too_large != NULL ? HTTP_TOO_LARGE : classify(code);
+	if (call->too_large != NULL)
 		snprintf(reply->why, sizeof reply->why,
-		    "the answer is larger than %zu MiB, or inflates more "
-		    "than %d-fold",
-		    HTTP_BODY_MAX >> 20, RATIO_MAX);
+		    "the answer is too large: %s", call->too_large);
 	else if (code == CURLE_OPERATION_TIMEDOUT)
-		snprintf(reply->why, sizeof reply->why, "no answer for %ld s",
-		    call->http->settings.timeout_seconds);
+		explain_timeout(call);
 	else if (code != CURLE_OK)
-		snprintf(reply->why, sizeof reply->why, "%s",
-		    call->error[0] != '\0' ? call->error
-					   : curl_easy_strerror(code));
+		explain(call, code);
 	give_back(call);
 	call->done = true;
 }

@@ -20,8 +20,11 @@
 #include "lib/span.h"
 #include "lib/status.h"
 
-#define HTTP_BODY_MAX ((size_t)64 << 20)    /* decoded bytes of one answer */
-#define HTTP_HEADERS_MAX ((size_t)64 << 10) /* of one answer */
+/* Of one answer: its body, decoded, and its headers. */
+#define HTTP_BODY_MIB 64
+#define HTTP_HEADERS_KIB 64
+#define HTTP_BODY_MAX ((size_t)HTTP_BODY_MIB << 20)
+#define HTTP_HEADERS_MAX ((size_t)HTTP_HEADERS_KIB << 10)
 
 struct http_settings {
 	long timeout_seconds; /* without progress; ten times that in all */

@@ -489,6 +489,9 @@ list_run(struct list *l)
 	progress_begin(
 	    &l->progress, l->options->progress, r->source->name, r->name);
 	status = read_passes(l);
+	if (l->options->context.parent.n == 0)
+		progress_sum(&l->progress, l->result->pages, l->result->records,
+		    l->result->total);
 	progress_end(&l->progress);
 	l->result->key_bytes = keys_bytes(l->keys);
 	l->result->complete = status == STATUS_OK && !l->enough &&

@@ -45,6 +45,12 @@ width(void)
 	return size.ws_col < 500 ? size.ws_col : 500;
 }
 
+static double
+seconds_since(int64_t begun)
+{
+	return (double)(get_clock() - begun) / 1000;
+}
+
 /* "1:02:03" or "2:03" */
 static void
 add_time(char *text, size_t size, double seconds)
@@ -111,7 +117,6 @@ progress_show(struct progress *p, uint64_t page, int64_t pages,
     uint64_t records, int64_t total)
 {
 	int64_t now;
-	double seconds;
 
 	if (p->kind == PROGRESS_NONE)
 		return;
@@ -119,11 +124,20 @@ progress_show(struct progress *p, uint64_t page, int64_t pages,
 	if (now - p->shown < EVERY_MS)
 		return;
 	p->shown = now;
-	seconds = (double)(now - p->begun) / 1000;
 	if (p->kind == PROGRESS_LINE)
-		draw(p, page, pages, records, seconds);
+		draw(p, page, pages, records, seconds_since(p->begun));
 	else
-		print_json(p, page, pages, records, total, seconds);
+		print_json(
+		    p, page, pages, records, total, seconds_since(p->begun));
+}
+
+void
+progress_sum(
+    const struct progress *p, uint64_t page, uint64_t records, int64_t total)
+{
+	if (p->kind == PROGRESS_JSON)
+		print_json(p, page, (int64_t)page, records, total,
+		    seconds_since(p->begun));
 }
 
 void

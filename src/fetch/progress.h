@@ -23,9 +23,15 @@ enum progress_kind progress_default(void);
 void progress_begin(struct progress *p, enum progress_kind kind,
     const char *source, const char *resource);
 
-/* pages and total are 0 or -1 where they are not known. */
+/* pages is 0, total -1 where it is not known. */
 void progress_show(struct progress *p, uint64_t page, int64_t pages,
     uint64_t records, int64_t total);
+
+/* A last line in JSON, which tells where the run ended. */
+void progress_sum(
+    const struct progress *p, uint64_t page, uint64_t records, int64_t total);
+
+/* Takes the drawn line away. */
 void progress_end(struct progress *p);
 
 #endif
