@@ -88,6 +88,21 @@ keep_latest(struct cursor *c, const struct instant *i)
 		c->seen = instant_parse(&c->latest, buf_span(text));
 }
 
+char *
+cursor_latest(const struct cursor *c)
+{
+	return c->seen ? mem_copy(c->latest_text.p, c->latest_text.n) : NULL;
+}
+
+void
+cursor_saw(struct cursor *c, const char *instant)
+{
+	struct instant i;
+
+	if (instant_parse(&i, span_of(instant)))
+		keep_latest(c, &i);
+}
+
 bool
 cursor_take(struct cursor *c, struct span record)
 {

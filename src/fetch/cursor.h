@@ -37,6 +37,11 @@ void cursor_end(struct cursor *c);
 /* Looks at a record; whether it is of this run. */
 bool cursor_take(struct cursor *c, struct span record);
 
+/* The latest instant seen so far, for free(3), or NULL; and an instant that
+ * was seen by an earlier part of the run. */
+char *cursor_latest(const struct cursor *c);
+void cursor_saw(struct cursor *c, const char *instant);
+
 /*
  * A bound as it is to be sent to the API, for free(3); NULL where there is
  * none.

@@ -181,14 +181,19 @@ choose_filter(struct session *session, const struct resource *r,
 enum status
 increment_begin(struct increment *i, struct session *session,
     const struct resource *resource, const struct increment_span *span,
-    const struct config *config, const char *state,
+    const struct config *config, const char *state, const struct resume *resume,
     struct list_options *options)
 {
 	char *start;
-	enum status status;
+	enum status status = STATUS_OK;
 
 	*i = (struct increment){ .began = instant_now() };
-	status = choose_start(i, resource, span, config, state, &start);
+	if (resume != NULL && resume->given != NULL) {
+		start = mem_string(resume->since);
+		(void)!instant_parse(&i->began, span_of(resume->began));
+	} else {
+		status = choose_start(i, resource, span, config, state, &start);
+	}
 	cursor_begin(&i->cursor, resource, start,
 	    resource->incremental.set ? span->until : NULL);
 	free(start);

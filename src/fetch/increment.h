@@ -7,6 +7,7 @@
 
 #include "fetch/cursor.h"
 #include "fetch/list.h"
+#include "fetch/resume.h"
 #include "fetch/session.h"
 #include "lib/config.h"
 #include "lib/instant.h"
@@ -34,11 +35,13 @@ struct increment {
 /*
  * Decides for a resource, by asking the API where its definition says
  * "probe"; sets cursor and context in options.  A resource without an
- * incremental is read whole.  Release with increment_end(), whatever came.
+ * incremental is read whole.  A run that goes on with another (resume, or
+ * NULL) is about what that was about.  Release with increment_end(), whatever
+ * came.
  */
 enum status increment_begin(struct increment *i, struct session *session,
     const struct resource *resource, const struct increment_span *span,
-    const struct config *config, const char *state,
+    const struct config *config, const char *state, const struct resume *resume,
     struct list_options *options);
 void increment_end(struct increment *i);
 

@@ -39,12 +39,18 @@ keys_new(void)
 }
 
 struct keys *
-keys_like(const struct keys *other)
+keys_with(const unsigned char secret[HASH_KEY_BYTES])
 {
 	struct keys *k = mem_zero(1, sizeof *k);
 
-	memcpy(k->secret, other->secret, sizeof k->secret);
+	memcpy(k->secret, secret, sizeof k->secret);
 	return k;
+}
+
+struct keys *
+keys_like(const struct keys *other)
+{
+	return keys_with(other->secret);
 }
 
 void

@@ -23,6 +23,9 @@ struct keys;
  */
 struct keys *keys_new(void);
 
+/* An empty set with a given key. */
+struct keys *keys_with(const unsigned char secret[HASH_KEY_BYTES]);
+
 /* An empty set with another set's key. */
 struct keys *keys_like(const struct keys *other);
 void keys_free(struct keys *k);

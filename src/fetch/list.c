@@ -3,55 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fetch/list.h"
-#include "fetch/order.h"
-#include "fetch/pager.h"
-#include "fetch/rows.h"
+#include "fetch/list_parts.h"
+#include "fetch/resume.h"
 #include "lib/frame.h"
 #include "lib/json.h"
 #include "lib/memory.h"
 #include "lib/message.h"
 
 #define PASSES_MAX 10
-#define AT_ONCE_MAX 64
 #define RECORD_MAX ((size_t)64 << 20) /* bytes; a page has no more either */
-
-/* What a pass over the list saw: two passes with the same sums saw the same
- * keys. */
-struct pass {
-	uint64_t keys;
-	uint64_t sum_high, sum_low;
-	uint64_t first_page; /* a sum over the places of its rows */
-};
-
-/* A page that is under way. */
-struct ticket {
-	struct plan plan;
-	struct get *get; /* owned */
-};
-
-struct list {
-	const struct resource *resource;
-	const struct list_options *options;
-	struct getter *getter;
-	struct pager *pager; /* owned */
-	struct keys *keys;   /* owned */
-	struct keys *made;   /* owned: the requests of a pass */
-	enum status status;  /* of a request that could not be made */
-	struct order order;
-	struct rows rows;
-	struct ticket window[AT_ONCE_MAX];
-	size_t nwindow;
-	struct pass pass;
-	struct progress progress;
-	struct buf record; /* scratch: one without its white space */
-	struct out *out;
-	struct list_result *result;
-	size_t at_once; /* pages under way */
-	uint64_t asked; /* pages in this pass, for their labels */
-	uint64_t unkeyed;
-	bool enough; /* max_records were written */
-};
 
 /* -- requests -------------------------------------------------------------- */
 
@@ -197,6 +157,8 @@ is_news(struct list *l, const struct row *row)
 		l->pass.sum_high += row->key.high;
 		l->pass.sum_low ^= row->key.low;
 	}
+	if (news == KEYS_NEW)
+		resume_note(l->options->resume, row->key);
 	if (news != KEYS_NEW || l->options->written == NULL)
 		return news == KEYS_NEW;
 	return keys_add(l->options->written, key_among_lists(l, row), 1) ==
@@ -217,6 +179,8 @@ write_rows(struct list *l)
 	/* A reader that went away is to be noticed before more is asked. */
 	if (status == STATUS_OK && !out_flush(l->out))
 		status = STATUS_FAILED;
+	if (status == STATUS_OK && !l->enough)
+		resume_checkpoint(l->options->resume, l);
 	return status;
 }
 
@@ -290,8 +254,9 @@ read_pass(struct list *l)
 {
 	enum status status = STATUS_OK;
 
-	l->pass = (struct pass){ 0 };
-	l->asked = l->nwindow; /* a primed page is under way already */
+	l->pass = l->start;
+	l->start = (struct pass){ 0 }; /* a later pass sees all keys itself */
+	l->asked = l->nwindow;         /* a primed page is under way already */
 	l->result->passes++;
 	fill_window(l);
 	while (status == STATUS_OK && l->nwindow > 0 && !l->enough &&
@@ -357,7 +322,7 @@ static enum status
 is_settled(struct list *l, bool *settled)
 {
 	enum pager_doubt doubt = l->pager->ops->doubt(l->pager);
-	bool one_page = l->asked <= 1;
+	bool one_page = l->asked <= 1 && !l->continued;
 
 	*settled = true;
 	if (l->resource->nkeys == 0 || l->unkeyed > 0 || one_page ||
@@ -436,8 +401,9 @@ list_open(struct getter *getter, const struct resource *resource,
 		.at_once = 1 };
 	*result = (struct list_result){ .total = -1 };
 	/* One hash key for all lists whose keys are compared. */
-	l->keys =
-	    options->written != NULL ? keys_like(options->written) : keys_new();
+	l->keys = options->written != NULL ? keys_like(options->written)
+	    : options->resume != NULL      ? keys_with(options->resume->secret)
+					   : keys_new();
 	l->made = keys_new();
 	if (l->keys == NULL || l->made == NULL) {
 		keys_free(l->made);
@@ -488,6 +454,7 @@ list_run(struct list *l)
 	    : AT_ONCE_MAX;
 	progress_begin(
 	    &l->progress, l->options->progress, r->source->name, r->name);
+	resume_restore(l->options->resume, l);
 	status = read_passes(l);
 	if (l->options->context.parent.n == 0)
 		progress_sum(&l->progress, l->result->pages, l->result->records,

@@ -25,6 +25,7 @@ struct list_options {
 	enum progress_kind progress;
 	struct request_context context;
 	struct cursor *cursor; /* looks at each record; or NULL */
+	struct resume *resume; /* makes checkpoints; or NULL */
 	bool discard; /* write nothing: it is only to be seen whether it goes */
 	bool quiet;   /* a failure is no error: keep it in getter->why_quiet */
 	/*

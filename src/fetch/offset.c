@@ -4,9 +4,11 @@
  * before it, others slipped through, and the reading steps back, farther and
  * farther, until it stands on known ground.
  */
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "fetch/pager.h"
+#include "lib/json.h"
 #include "lib/memory.h"
 #include "lib/pairs.h"
 
@@ -27,6 +29,7 @@ struct offset_pager {
 	bool waiting;    /* the next plan depends on the last */
 	bool bare;       /* ask without an overlap, to see the end */
 	bool over;
+	bool restored; /* the ground has keys in it */
 	enum pager_doubt doubt;
 	uint64_t misfits;
 	uint64_t plans;
@@ -48,7 +51,7 @@ offset_rewind(struct pager *pager)
 	o->reached = o->planned = o->start;
 	o->total = -1;
 	o->full = o->back = 0;
-	o->waiting = o->bare = o->over = false;
+	o->waiting = o->bare = o->over = o->restored = false;
 	o->doubt = PAGER_STILL;
 	o->misfits = o->plans = 0;
 	o->nground = 0;
@@ -140,6 +143,14 @@ is_ground(const struct offset_pager *o, struct hash place)
 	return false;
 }
 
+/* After a restore the ground is known by its keys. */
+static bool
+stands(const struct offset_pager *o, const struct row *row)
+{
+	return is_ground(o, row->place) ||
+	    (o->restored && is_ground(o, row->key));
+}
+
 static void
 add_ground(struct offset_pager *o, const struct rows *rows)
 {
@@ -157,7 +168,7 @@ fits(const struct offset_pager *o, const struct plan *plan,
 {
 	if (plan->position <= o->start || !plan->overlaps)
 		return true;
-	return rows->n > 0 && is_ground(o, rows->at[0].place);
+	return rows->n > 0 && stands(o, &rows->at[0]);
 }
 
 static void
@@ -291,6 +302,36 @@ offset_pages(const struct pager *pager)
 				   : 1 + (o->total - o->full + step - 1) / step;
 }
 
+static bool
+offset_save(const struct pager *pager, struct buf *json)
+{
+	const struct offset_pager *o = (const struct offset_pager *)pager;
+
+	return buf_format(json, "{\"offset\":%" PRId64 ",\"rows\":%" PRId64 "}",
+	    o->reached, o->full);
+}
+
+static bool
+offset_restore(
+    struct pager *pager, struct span json, const struct hash *known, size_t n)
+{
+	struct offset_pager *o = self(pager);
+	struct span value;
+	int64_t offset, rows;
+
+	if (!json_get(json, span_of("offset"), &value) ||
+	    !json_int64(value, &offset) ||
+	    !json_get(json, span_of("rows"), &value) ||
+	    !json_int64(value, &rows) || offset < o->start || rows <= 0)
+		return false;
+	o->reached = o->planned = offset;
+	o->full = rows;
+	o->restored = true;
+	for (size_t i = n > GROUND ? n - GROUND : 0; i < n; i++)
+		o->ground[o->nground++ % GROUND] = known[i];
+	return true;
+}
+
 const struct pager_ops pager_offset = {
 	.begin = offset_begin,
 	.rewind = offset_rewind,
@@ -298,5 +339,7 @@ const struct pager_ops pager_offset = {
 	.show = offset_show,
 	.doubt = offset_doubt,
 	.pages = offset_pages,
+	.save = offset_save,
+	.restore = offset_restore,
 	.end = offset_end,
 };

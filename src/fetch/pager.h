@@ -59,6 +59,14 @@ struct pager_ops {
 	enum pager_doubt (*doubt)(const struct pager *pager);
 	/* How many pages the list has, as far as can be told; 0: unknown. */
 	int64_t (*pages)(const struct pager *pager);
+	/*
+	 * How far the reading is, behind the page shown last, as a JSON value;
+	 * and going on from there: known holds the keys of the last rows
+	 * before it.  NULL where a reading can't be taken up again.
+	 */
+	bool (*save)(const struct pager *pager, struct buf *json);
+	bool (*restore)(struct pager *pager, struct span json,
+	    const struct hash *known, size_t n);
 	void (*end)(struct pager *pager);
 };
 

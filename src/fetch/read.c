@@ -203,6 +203,7 @@ read_children(struct getter *getter, const struct resource *resource,
 	*result = (struct list_result){ .total = -1, .complete = true };
 	if (fd < 0)
 		return STATUS_FAILED;
+	with_keys.resume = NULL; /* of which list would it be? */
 	with_keys.written = keys_new();
 	status = with_keys.written != NULL
 	    ? spool_parents(getter, resource->parent, options, fd)

@@ -7,6 +7,7 @@
 #include "fetch/increment.h"
 #include "fetch/read.h"
 #include "fetch/report.h"
+#include "fetch/resume.h"
 #include "fetch/run.h"
 #include "fetch/session.h"
 #include "lib/memory.h"
@@ -173,27 +174,62 @@ static enum status
 begin_job(struct run *run, const struct job *job, struct list_options *list,
     struct increment *increment)
 {
-	enum status status = options_for(run, job, list);
-
-	if (status != STATUS_OK) {
-		*increment = (struct increment){ .initial = false };
-		return status;
-	}
 	return increment_begin(increment, job->session, job->resource,
-	    &run->options->span, run->config, run->options->state, list);
+	    &run->options->span, run->config, run->options->state, list->resume,
+	    list);
 }
 
 static enum status
 read_plain(struct run *run, const struct job *job)
 {
 	struct list_result result = { .total = -1 };
-	struct increment increment;
+	struct increment increment = { .initial = false };
 	struct list_options list;
-	enum status status = begin_job(run, job, &list, &increment);
+	enum status status = options_for(run, job, &list);
 
+	if (status == STATUS_OK)
+		status = begin_job(run, job, &list, &increment);
 	if (status == STATUS_OK)
 		status = read_job(run, job, &list, &increment, &result);
 	increment_end(&increment);
+	return status;
+}
+
+/* Whether a run that dies is to go on later: it has a state, and wants all
+ * that there is. */
+static bool
+can_resume(const struct run *run, const struct job *job,
+    const struct list_options *list)
+{
+	const struct increment_span *span = &run->options->span;
+
+	return span->incremental && !span->full && span->since == NULL &&
+	    span->until == NULL && list->max_records == 0 &&
+	    list->params.n == 0 && job->resource->parent == NULL &&
+	    strcmp(job->resource->write_disposition, "merge") == 0;
+}
+
+static enum status
+begin_resume(struct run *run, const struct job *job, struct resume *resume,
+    struct list_options *list)
+{
+	struct state_place place = { .profile = config_profile(run->config),
+		.name = run->options->state,
+		.source = job->resource->source->name };
+	struct buf request = BUF_INIT((size_t)1 << 20);
+	enum status status = STATUS_OK;
+
+	*resume = (struct resume){ .fd = -1 };
+	if (!can_resume(run, job, list))
+		return STATUS_OK;
+	if (!list_show_first(job->resource, list, &request))
+		status = STATUS_FAILED;
+	if (status == STATUS_OK)
+		status = resume_begin(
+		    resume, &place, job->resource, buf_span(&request));
+	buf_free(&request);
+	if (status == STATUS_OK && resume->fd >= 0)
+		list->resume = resume;
 	return status;
 }
 
@@ -216,26 +252,50 @@ end_block(struct run *run, const struct block *block,
 	free(cursor);
 }
 
+/* A block with its checkpoints; of one that can't be begun, status tells. */
 static enum status
-read_block(struct run *run, const struct job *job)
+read_into_block(struct run *run, const struct job *job,
+    struct list_options *list, struct increment *increment, enum status status)
 {
 	struct list_result result = { .total = -1 };
-	struct increment increment;
-	struct list_options list;
-	enum status status = begin_job(run, job, &list, &increment);
 	struct block block = { .source = job->resource->source->name,
 		.resource = job->resource->name,
 		.declared = job->resource,
-		.since = increment.cursor.since_text };
+		.since = increment->cursor.since_text };
+	struct resume *resume = list->resume;
 
-	if (!*run->stop && blocks_begin(&run->out, &block)) {
-		if (status == STATUS_OK)
-			status = read_job(run, job, &list, &increment, &result);
-		if (!*run->stop && run->out.error == 0)
-			end_block(
-			    run, &block, &increment, &list, &result, status);
+	if (*run->stop || !blocks_begin(&run->out, &block))
+		return status;
+	if (resume != NULL) {
+		resume->block = &block;
+		resume->out = &run->out;
+		if (resume->given == NULL)
+			resume->since = mem_string(block.since);
 	}
+	if (status == STATUS_OK)
+		status = read_job(run, job, list, increment, &result);
+	if (resume != NULL && resume->given != NULL)
+		result.complete = false; /* its first part was sent before */
+	if (!*run->stop && run->out.error == 0)
+		end_block(run, &block, increment, list, &result, status);
+	return status;
+}
+
+static enum status
+read_block(struct run *run, const struct job *job)
+{
+	struct increment increment = { .initial = false };
+	struct resume resume = { .fd = -1 };
+	struct list_options list;
+	enum status status = options_for(run, job, &list);
+
+	if (status == STATUS_OK)
+		status = begin_resume(run, job, &resume, &list);
+	if (status == STATUS_OK)
+		status = begin_job(run, job, &list, &increment);
+	status = read_into_block(run, job, &list, &increment, status);
 	increment_end(&increment);
+	resume_end(&resume);
 	return status;
 }
 

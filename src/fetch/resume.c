@@ -1,0 +1,395 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "fetch/list_parts.h"
+#include "fetch/resume.h"
+#include "lib/instant.h"
+#include "lib/json.h"
+#include "lib/memory.h"
+#include "lib/message.h"
+
+#define EVERY_PAGES 8
+#define VERSION 1
+#define DAY 86400
+#define MAGIC UINT64_C(0x317379656b2d7268)
+#define KNOWN 4096 /* keys that a pager gets to find its ground */
+#define JSON_MAX ((size_t)64 << 10)
+#define PENDING_MAX ((size_t)64 << 20)
+
+/* The file of the keys begins with this; then come the keys, as they are in
+ * memory: it is for this machine alone. */
+struct header {
+	uint64_t magic;
+	uint64_t tag;
+	unsigned char secret[HASH_KEY_BYTES];
+};
+
+/* -- the checkpoint that is given ------------------------------------------ */
+
+static bool
+get_number(struct span object, const char *name, uint64_t *n)
+{
+	struct span value;
+	int64_t number;
+
+	if (!json_get(object, span_of(name), &value) ||
+	    json_kind(value) != JSON_NUMBER || !json_int64(value, &number))
+		return false;
+	*n = (uint64_t)number;
+	return true;
+}
+
+/* A text of a checkpoint, for free(3); NULL where it is null or missing. */
+static char *
+get_text(struct span object, const char *name)
+{
+	struct buf text = BUF_INIT(4096);
+	struct span value;
+	char *copy = NULL;
+
+	if (json_get(object, span_of(name), &value) &&
+	    json_kind(value) == JSON_STRING &&
+	    json_unescape(&text, value, NULL))
+		copy = mem_copy(text.p, text.n);
+	buf_free(&text);
+	return copy;
+}
+
+static bool
+is_fresh(const char *when)
+{
+	struct instant then, now = instant_now();
+
+	if (when == NULL || !instant_parse(&then, span_of(when)))
+		return false;
+	then = instant_shift(then, DAY);
+	return instant_compare(&now, &then) < 0;
+}
+
+/* Why a checkpoint can't be gone on from; NULL: it can. */
+static const char *
+objection(struct resume *r, const struct state_checkpoint *c)
+{
+	struct span json;
+	struct header h;
+	struct stat st;
+	uint64_t version, tag, signature, keys;
+
+	if (!is_fresh(c->when))
+		return "it is more than a day old";
+	if (!json_validate(span_of(c->resume), &json, NULL) ||
+	    !get_number(json, "version", &version) || version != VERSION ||
+	    !get_number(json, "tag", &tag) ||
+	    !get_number(json, "signature", &signature) ||
+	    !get_number(json, "keys", &keys))
+		return "it is not of this version";
+	if (signature != r->signature)
+		return "the request is another one now";
+	if (pread(r->fd, &h, sizeof h, 0) != (ssize_t)sizeof h ||
+	    h.magic != MAGIC || h.tag != tag || fstat(r->fd, &st) != 0 ||
+	    (uint64_t)st.st_size < sizeof h + keys * sizeof(struct hash))
+		return "the keys that belong to it are gone";
+	r->tag = tag;
+	r->nkeys = keys;
+	memcpy(r->secret, h.secret, sizeof r->secret);
+	return NULL;
+}
+
+static enum status
+look_for_checkpoint(struct resume *r, const struct state_place *place,
+    const struct resource *resource)
+{
+	const struct state_entry *entry;
+	struct state state;
+	enum status status = state_read(&state, place);
+	const char *why;
+
+	entry = status == STATUS_OK ? state_find(&state, resource->name) : NULL;
+	if (entry != NULL && entry->checkpoint.resume != NULL) {
+		why = objection(r, &entry->checkpoint);
+		if (why != NULL)
+			message_warn("%s/%s: the last run's checkpoint is of "
+				     "no use: %s; reading from the start",
+			    resource->source->name, resource->name, why);
+		else
+			r->given = mem_string(entry->checkpoint.resume);
+	}
+	state_end(&state);
+	return status;
+}
+
+/* -- the file of the keys -------------------------------------------------- */
+
+static bool
+start_file(struct resume *r)
+{
+	struct header h = { .magic = MAGIC };
+	unsigned char bytes[HASH_KEY_BYTES];
+
+	if (!hash_random_key(h.secret) || !hash_random_key(bytes))
+		return false;
+	memcpy(&h.tag, bytes, sizeof h.tag);
+	h.tag &= INT64_MAX;
+	r->tag = h.tag;
+	r->nkeys = 0;
+	memcpy(r->secret, h.secret, sizeof r->secret);
+	return ftruncate(r->fd, 0) == 0 &&
+	    pwrite(r->fd, &h, sizeof h, 0) == (ssize_t)sizeof h;
+}
+
+static bool
+open_file(struct resume *r)
+{
+	r->fd = open(r->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	return r->fd >= 0 && flock(r->fd, LOCK_EX | LOCK_NB) == 0;
+}
+
+static void
+give_up(struct resume *r, const char *what)
+{
+	message_warn("%s: %s; there will be no checkpoints",
+	    what != NULL ? what : "the keys' file",
+	    errno == EWOULDBLOCK ? "another run uses it" : strerror(errno));
+	if (r->fd >= 0)
+		close(r->fd);
+	r->fd = -1;
+}
+
+enum status
+resume_begin(struct resume *r, const struct state_place *place,
+    const struct resource *resource, struct span request)
+{
+	static const unsigned char no_key[HASH_KEY_BYTES];
+	struct instant now = instant_now();
+	struct buf text = BUF_INIT(64);
+	enum status status;
+
+	*r = (struct resume){ .fd = -1, .pending = BUF_INIT(PENDING_MAX) };
+	r->signature = hash_bytes(no_key, request).high & INT64_MAX;
+	if (instant_add(&text, &now))
+		r->began = mem_copy(text.p, text.n);
+	buf_free(&text);
+	status =
+	    state_path_beside(place, resource->name, "keys", true, &r->path);
+	if (status != STATUS_OK)
+		return status;
+	if (file_make_folders(r->path) != STATUS_OK || !open_file(r)) {
+		give_up(r, r->path);
+		return STATUS_OK;
+	}
+	status = look_for_checkpoint(r, place, resource);
+	if (status == STATUS_OK && r->given != NULL) {
+		struct span given = span_of(r->given);
+
+		free(r->began);
+		r->began = get_text(given, "began");
+		r->since = get_text(given, "since");
+	} else if (status == STATUS_OK && !start_file(r)) {
+		give_up(r, r->path);
+	}
+	return status;
+}
+
+void
+resume_end(struct resume *r)
+{
+	if (r->fd >= 0)
+		close(r->fd);
+	buf_free(&r->pending);
+	free(r->path);
+	free(r->given);
+	free(r->since);
+	free(r->began);
+	*r = (struct resume){ .fd = -1 };
+}
+
+/* -- going on -------------------------------------------------------------- */
+
+static bool
+restore_keys(struct resume *r, struct list *l, struct hash *known, size_t *n)
+{
+	struct hash part[1024];
+	off_t at = sizeof(struct header);
+
+	*n = 0;
+	for (uint64_t left = r->nkeys; left > 0;) {
+		size_t want = left < 1024 ? (size_t)left : 1024;
+		ssize_t got = pread(r->fd, part, want * sizeof *part, at);
+
+		if (got != (ssize_t)(want * sizeof *part))
+			return false;
+		for (size_t i = 0; i < want; i++) {
+			keys_add(l->keys, part[i], 1);
+			l->start.sum_high += part[i].high;
+			l->start.sum_low ^= part[i].low;
+			if (left - i <= KNOWN)
+				known[(*n)++] = part[i];
+		}
+		at += got;
+		left -= want;
+	}
+	l->start.keys = r->nkeys;
+	return ftruncate(r->fd, at) == 0;
+}
+
+/* "order":[1,3]: bit 0 is up, bit 1 down, for each of the sort fields. */
+static bool
+restore_order(struct span json, struct order *o)
+{
+	struct span list, value;
+	struct json_walk walk;
+	size_t n = 0;
+	int64_t bits;
+
+	if (!json_get(json, span_of("order"), &list) ||
+	    json_kind(list) != JSON_ARRAY)
+		return false;
+	walk = json_walk(list);
+	while (json_element(&walk, &value) && n < o->resource->nsort) {
+		if (!json_int64(value, &bits))
+			return false;
+		o->fields[n].up = (bits & 1) != 0;
+		o->fields[n++].down = (bits & 2) != 0;
+	}
+	return n == o->resource->nsort;
+}
+
+void
+resume_restore(struct resume *r, struct list *l)
+{
+	const struct resource *res = l->resource;
+	struct span json, pager;
+	struct hash *known;
+	char *latest;
+	size_t n;
+
+	if (r == NULL || r->given == NULL)
+		return;
+	json = span_of(r->given);
+	known = mem_zero(KNOWN, sizeof *known);
+	l->continued = json_get(json, span_of("pager"), &pager) &&
+	    l->pager->ops->restore != NULL && restore_order(json, &l->order) &&
+	    restore_keys(r, l, known, &n) &&
+	    l->pager->ops->restore(l->pager, pager, known, n);
+	free(known);
+	latest = get_text(json, "cursor");
+	if (latest != NULL && l->options->cursor != NULL)
+		cursor_saw(l->options->cursor, latest);
+	free(latest);
+	if (l->continued)
+		message_info(1,
+		    "%s/%s: going on after %" PRIu64 " records of the run "
+		    "that began %s",
+		    res->source->name, res->name, r->nkeys,
+		    r->began != NULL ? r->began : "before");
+	else
+		message_warn("%s/%s: the last run's checkpoint can't be "
+			     "taken up; all is read once more",
+		    res->source->name, res->name);
+}
+
+/* -- checkpoints ----------------------------------------------------------- */
+
+void
+resume_note(struct resume *r, struct hash key)
+{
+	if (r == NULL || r->fd < 0)
+		return;
+	if (!buf_add(&r->pending, (const char *)&key, sizeof key)) {
+		errno = EFBIG;
+		give_up(r, r->path);
+		return;
+	}
+	r->nkeys++;
+}
+
+/* Puts the keys so far on the disk. */
+static bool
+save_keys(struct resume *r)
+{
+	struct buf *b = &r->pending;
+	off_t at = (off_t)(sizeof(struct header) +
+	    r->nkeys * sizeof(struct hash) - b->n);
+	size_t done = 0;
+
+	while (done < b->n) {
+		ssize_t n =
+		    pwrite(r->fd, b->p + done, b->n - done, at + (off_t)done);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		done += (size_t)n;
+	}
+	b->n = 0;
+	return fdatasync(r->fd) == 0;
+}
+
+static void
+add_text(struct buf *json, const char *name, const char *text)
+{
+	buf_format(json, ",\"%s\":", name);
+	if (text != NULL)
+		json_quote(json, span_of(text));
+	else
+		buf_add_text(json, "null");
+}
+
+static bool
+describe(const struct resume *r, const struct list *l, struct buf *json)
+{
+	const struct order *o = &l->order;
+	char *latest = NULL;
+
+	if (l->options->cursor != NULL)
+		latest = cursor_latest(l->options->cursor);
+	buf_format(json,
+	    "{\"version\":%d,\"tag\":%" PRIu64 ",\"signature\":%" PRIu64
+	    ",\"keys\":%" PRIu64,
+	    VERSION, r->tag, r->signature, r->nkeys);
+	add_text(json, "began", r->began);
+	add_text(json, "since", r->since);
+	add_text(json, "cursor", latest);
+	free(latest);
+	buf_add_text(json, ",\"order\":[");
+	for (size_t i = 0; i < o->resource->nsort; i++)
+		buf_format(json, "%s%d", i > 0 ? "," : "",
+		    o->fields[i].up + 2 * o->fields[i].down);
+	return buf_add_text(json, "],\"pager\":") &&
+	    l->pager->ops->save(l->pager, json) && buf_add_char(json, '}');
+}
+
+/* What was read must be known to stay read. */
+static bool
+can_be_taken_up(const struct list *l)
+{
+	return l->result->passes == 1 && l->pager->ops->save != NULL &&
+	    l->resource->nkeys > 0 && l->unkeyed == 0 &&
+	    l->pager->ops->doubt(l->pager) != PAGER_UNPROVEN &&
+	    order_is_stable(&l->order);
+}
+
+void
+resume_checkpoint(struct resume *r, struct list *l)
+{
+	struct buf json = BUF_INIT(JSON_MAX);
+
+	if (r == NULL || r->fd < 0 || ++r->pages < EVERY_PAGES ||
+	    !can_be_taken_up(l))
+		return;
+	r->pages = 0;
+	if (!save_keys(r))
+		give_up(r, r->path);
+	else if (describe(r, l, &json))
+		blocks_checkpoint(
+		    r->out, r->block, l->result->records, buf_span(&json));
+	buf_free(&json);
+}
