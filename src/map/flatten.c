@@ -152,7 +152,11 @@ is_digit(char c)
 static char
 lower(char c)
 {
-	return is_upper(c) ? "abcdefghijklmnopqrstuvwxyz"[c - 'A'] : c;
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz";
+
+	if (is_upper(c))
+		return letters[c - 'A'];
+	return c;
 }
 
 /* Whether a new word begins with the capital at i: myURL, URLBase, line2End */
