@@ -27,6 +27,7 @@ enum {
 	OPT_SINCE,
 	OPT_UNTIL,
 	OPT_FULL,
+	OPT_INCLUDE,
 	OPT_PARAM,
 	OPT_LIST,
 	OPT_DRY_RUN,
@@ -54,6 +55,8 @@ static const struct option_row rows[] = {
 	{ 'j', "jobs", "N", "pages under way at a time (4)" },
 	{ 'l', "page-size", "N", "records to ask for at a time" },
 	{ 'n', "max-records", "N", "stop after N records" },
+	{ OPT_INCLUDE, "include", "RELATION",
+	    "related records, too, as blocks of their own" },
 	{ OPT_PARAM, "param", "K=V", "one more parameter for the query" },
 	{ OPT_TOKEN_FILE, "token-file", "FILE", "read the token from FILE" },
 	{ OPT_SOURCE_FILE, "source-file", "FILE",
@@ -245,6 +248,11 @@ take_option(struct command *c, int id, char *value)
 		status = take_number(row_of(id), value, 1, INT64_MAX, &n);
 		c->run.list.max_records = (uint64_t)n;
 		break;
+	case OPT_INCLUDE:
+		c->run.relations = mem_resize(
+		    c->run.relations, c->run.nrelations + 1, sizeof(char *));
+		c->run.relations[c->run.nrelations++] = value;
+		break;
 	case OPT_PARAM:
 		return take_param(c, value);
 	case OPT_TOKEN_FILE:
@@ -385,7 +393,8 @@ run(struct command *c)
 		goto out;
 	catalog.chosen = c->source != NULL ? c->source : config_source(config);
 	status = find_targets(c, &catalog, &targets);
-	c->run.framed = c->run.framed || c->all || targets.n > 1;
+	c->run.framed =
+	    c->run.framed || c->all || targets.n > 1 || c->run.nrelations > 0;
 	if (status == STATUS_OK)
 		status = act(c, config, &targets);
 out:
@@ -411,6 +420,7 @@ main(int argc, char **argv)
 		catch_signals();
 		status = run(&command);
 	}
+	free(command.run.relations);
 	pairs_free(&command.run.list.params);
 	options_end(&o);
 	if (stop_signal != 0) {

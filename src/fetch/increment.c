@@ -239,7 +239,7 @@ increment_cursor(const struct increment *i, const struct list_options *options,
     int64_t server_clock)
 {
 	if (!i->cursor.resource->incremental.set || i->ahead ||
-	    options->max_records > 0 || options->params.n > 0)
+	    options->max_records > 0 || options->narrowed)
 		return NULL;
 	return cursor_next(&i->cursor, &i->began, server_clock);
 }

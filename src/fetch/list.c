@@ -240,6 +240,8 @@ take_page(struct list *l)
 		if (!*l->getter->stop)
 			fill_window(l);
 		status = write_rows(l);
+		if (status == STATUS_OK && l->options->included != NULL)
+			status = included_page(l->options->included, page);
 	}
 	get_free(front.get);
 	plan_free(&front.plan);

@@ -10,6 +10,7 @@
 
 #include "fetch/cursor.h"
 #include "fetch/get.h"
+#include "fetch/included.h"
 #include "fetch/keys.h"
 #include "fetch/progress.h"
 #include "fetch/request.h"
@@ -24,7 +25,9 @@ struct list_options {
 	struct source_pairs params; /* more, or other ones, for the query */
 	enum progress_kind progress;
 	struct request_context context;
-	struct cursor *cursor; /* looks at each record; or NULL */
+	struct cursor *cursor;     /* looks at each record; or NULL */
+	struct included *included; /* takes related records; or NULL */
+	bool narrowed; /* by the command line: it is not the whole list */
 	struct resume *resume; /* makes checkpoints; or NULL */
 	bool discard; /* write nothing: it is only to be seen whether it goes */
 	bool quiet;   /* a failure is no error: keep it in getter->why_quiet */

@@ -12,6 +12,7 @@
 #include "fetch/session.h"
 #include "lib/memory.h"
 #include "lib/message.h"
+#include "lib/pairs.h"
 
 /* A resource that is to be read, and by whom. */
 struct job {
@@ -124,6 +125,11 @@ options_for(
 	long most = r->source->max_page_size;
 
 	*list = run->options->list;
+	list->params = (struct source_pairs){ NULL, 0 };
+	for (size_t i = 0; i < run->options->list.params.n; i++)
+		pairs_add(&list->params, run->options->list.params.at[i].name,
+		    run->options->list.params.at[i].value);
+	list->narrowed = list->params.n > 0;
 	if (wanted == 0)
 		wanted = config_page_size(run->config);
 	if (wanted == 0)
@@ -162,7 +168,7 @@ read_job(struct run *run, const struct job *job, struct list_options *list,
 	status = read_whole(&s->getter, job->resource, list, &run->out, result);
 	if (status == STATUS_OK && !*run->stop)
 		increment_tell(increment);
-	result->complete = result->complete && list->params.n == 0 &&
+	result->complete = result->complete && !list->narrowed &&
 	    !increment->cursor.has_since && !increment->cursor.has_until;
 	counts = counts_since(&s->getter.counts, &before);
 	report_add(&run->report, job->resource, result, &counts, status,
@@ -192,6 +198,7 @@ read_plain(struct run *run, const struct job *job)
 	if (status == STATUS_OK)
 		status = read_job(run, job, &list, &increment, &result);
 	increment_end(&increment);
+	pairs_free(&list.params);
 	return status;
 }
 
@@ -204,8 +211,8 @@ can_resume(const struct run *run, const struct job *job,
 	const struct increment_span *span = &run->options->span;
 
 	return span->incremental && !span->full && span->since == NULL &&
-	    span->until == NULL && list->max_records == 0 &&
-	    list->params.n == 0 && job->resource->parent == NULL &&
+	    span->until == NULL && list->max_records == 0 && !list->narrowed &&
+	    list->included == NULL && job->resource->parent == NULL &&
 	    strcmp(job->resource->write_disposition, "merge") == 0;
 }
 
@@ -281,21 +288,73 @@ read_into_block(struct run *run, const struct job *job,
 	return status;
 }
 
+/* The related records that came with a resource, a block for each type. */
+static enum status
+write_included(struct run *run, const struct job *job, struct included *inc)
+{
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; i < inc->ntypes && status == STATUS_OK; i++) {
+		struct block block = { .source = job->resource->source->name,
+			.resource = inc->types[i].name };
+
+		blocks_begin(&run->out, &block);
+		status = included_copy(&inc->types[i], &run->out);
+		run->blocks++;
+		if (status == STATUS_OK)
+			blocks_end(&run->out, &block, inc->types[i].records,
+			    false, NULL);
+		else
+			blocks_fail(&run->out, &block, message_last(), false);
+		run->failed += status != STATUS_OK;
+	}
+	return status;
+}
+
+/* Has the relations included that the command line wants. */
+static enum status
+begin_included(struct run *run, const struct job *job, struct included *inc,
+    struct list_options *list)
+{
+	const char *before = pairs_get(&list->params, "include");
+	char *param;
+
+	if (run->options->nrelations == 0)
+		return STATUS_OK;
+	if (!included_begin(
+		inc, run->options->relations, run->options->nrelations))
+		return STATUS_FAILED;
+	if (before == NULL)
+		before = pairs_get(&job->resource->params, "include");
+	param = included_param(inc, before);
+	pairs_set(&list->params, "include", param);
+	free(param);
+	list->included = inc;
+	return STATUS_OK;
+}
+
 static enum status
 read_block(struct run *run, const struct job *job)
 {
 	struct increment increment = { .initial = false };
 	struct resume resume = { .fd = -1 };
+	struct included included = { .ntypes = 0 };
 	struct list_options list;
 	enum status status = options_for(run, job, &list);
 
+	if (status == STATUS_OK)
+		status = begin_included(run, job, &included, &list);
 	if (status == STATUS_OK)
 		status = begin_resume(run, job, &resume, &list);
 	if (status == STATUS_OK)
 		status = begin_job(run, job, &list, &increment);
 	status = read_into_block(run, job, &list, &increment, status);
+	if (status == STATUS_OK && !*run->stop && run->out.error == 0)
+		status = write_included(run, job, &included);
 	increment_end(&increment);
 	resume_end(&resume);
+	included_end(&included);
+	pairs_free(&list.params);
 	return status;
 }
 
@@ -385,7 +444,7 @@ run_dry(const struct run_options *options, struct config *config,
 {
 	struct run run = { .options = options, .config = config };
 	struct buf text = BUF_INIT((size_t)1 << 20);
-	struct list_options list;
+	struct list_options list = { .params = { NULL, 0 } };
 	enum status status = prepare(&run, target, 1);
 	const struct resource *r = run.jobs[0].resource;
 
@@ -406,6 +465,7 @@ run_dry(const struct run_options *options, struct config *config,
 		status = out_end(&run.out);
 	}
 	buf_free(&text);
+	pairs_free(&list.params);
 	release(&run);
 	return status;
 }
@@ -420,8 +480,10 @@ check(struct run *run)
 	enum status status;
 
 	status = options_for(run, run->jobs, &one);
-	if (status != STATUS_OK)
+	if (status != STATUS_OK) {
+		pairs_free(&one.params);
 		return status;
+	}
 	while (r->parent != NULL)
 		r = r->parent;
 	one.page_size = 1;
@@ -441,6 +503,7 @@ check(struct run *run)
 		free(text);
 		free(host);
 	}
+	pairs_free(&one.params);
 	return status;
 }
 

@@ -22,6 +22,8 @@ struct run_options {
 	const char *token_file;
 	const char *state;  /* the state's name */
 	const char *report; /* a path, or NULL */
+	char **relations;   /* whose included records are wanted */
+	size_t nrelations;
 	struct http_settings http;
 	struct list_options list;
 };
