@@ -57,7 +57,9 @@ SAY = $(if $(V),,$(if $(findstring s,$(firstword -$(MAKEFLAGS))),@,@echo \
     '  $@' && ))
 
 # A tool is a door, src/hr-*.c; what is behind it is in its stage's archive.
-TOOLS = $(patsubst src/%.c,%,$(wildcard src/hr-*.c))
+# One is a script of the others.
+TOOLS = $(patsubst src/%.c,%,$(wildcard src/hr-*.c)) \
+    $(patsubst src/%.sh,%,$(wildcard src/hr-*.sh))
 LIBS_hr-fetch = $(OBJ)/fetch.a $(OBJ)/lib.a $(CURL) $(JANSSON) $(SODIUM)
 LIBS_hr-map = $(OBJ)/map.a $(OBJ)/lib.a $(JQ)
 LIBS_hr-load-csv = $(OBJ)/load.a $(OBJ)/lib.a
@@ -91,6 +93,10 @@ help: ## this list
 $(BIN)/%: $(OBJ)/%.o $(ARCHIVES)
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $< $(LIBS_$*)
+
+$(BIN)/%: src/%.sh
+	@mkdir -p $(@D)
+	$(SAY)install -m 755 $< $@
 
 $(foreach s,$(STAGES),$(eval $(OBJ)/$(s).a: $(call objects,$(s))))
 

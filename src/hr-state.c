@@ -27,7 +27,7 @@
 #define STATUS_CANNOT_RUN 126
 #define STATUS_NO_PROGRAM 127
 
-enum { OPT_STATE = OPTION_LONG, OPT_EVERY, OPT_FULL, OPT_JSON };
+enum { OPT_STATE = OPTION_LONG, OPT_EVERY, OPT_FULL, OPT_JSON, OPT_LIST };
 
 static const struct option_row rows[] = {
 	{ 's', "source", "NAME",
@@ -39,7 +39,9 @@ static const struct option_row rows[] = {
 	    "due: how often, such as 4h; else the profile's "
 	    "sync_frequency_hours" },
 	{ OPT_FULL, "full", NULL, "due: count only loads of the whole list" },
-	{ OPT_JSON, "json", NULL, "get, list: all there is, as JSON" },
+	{ OPT_LIST, "list", NULL, "due: print the resources that are" },
+	{ OPT_JSON, "json", NULL,
+	    "get, list: all there is, as JSON; commit: its summary" },
 };
 
 static const struct option_table table = {
@@ -68,6 +70,7 @@ struct request {
 	const char *every; /* NULL: not said */
 	bool full;
 	bool json;
+	bool list;       /* --list */
 	char **operands; /* after the action's name */
 	int noperands;
 	int after_dashes; /* arguments after the first "--" */
@@ -179,6 +182,20 @@ forget(struct request *q)
 	return status;
 }
 
+/* The folder of the state that is meant. */
+static enum status
+find_folder(const struct request *q, char **folder)
+{
+	const struct state_place at = { .profile = setting_profile(&q->with),
+		.name = setting_state(&q->with),
+		.source = "any" };
+	enum status status = state_path(&at, folder);
+
+	if (status == STATUS_OK)
+		*strrchr(*folder, '/') = '\0';
+	return status;
+}
+
 /* The file of the source that is meant; the folder where none is. */
 static enum status
 path(struct request *q)
@@ -193,16 +210,9 @@ path(struct request *q)
 		at.source = q->operands[0];
 	else
 		status = setting_source(&q->with, &at.source);
-	if (status != STATUS_OK)
-		return status;
-	if (at.source != NULL) {
-		status = state_path(&at, &text);
-	} else {
-		at.source = "any";
-		status = state_path(&at, &text);
-		if (status == STATUS_OK)
-			*strrchr(text, '/') = '\0';
-	}
+	if (status == STATUS_OK)
+		status = at.source != NULL ? state_path(&at, &text)
+					   : find_folder(q, &text);
 	if (status != STATUS_OK)
 		return status;
 	out_begin(&out, STDOUT_FILENO, "stdout");
@@ -228,8 +238,26 @@ list(struct request *q)
 static enum status
 take_acknowledgements(struct request *q)
 {
-	return commit(
-	    STDIN_FILENO, setting_profile(&q->with), setting_state(&q->with));
+	struct commit_counts n;
+	enum status status = commit(STDIN_FILENO, setting_profile(&q->with),
+	    setting_state(&q->with), &n);
+	struct buf text = BUF_INIT(200);
+	struct out out;
+
+	message_info(1,
+	    "commit: %" PRIu64 " loaded, %" PRIu64 " records; %" PRIu64
+	    " failed",
+	    n.loaded, n.records, n.failed);
+	if (!q->json)
+		return status;
+	buf_format(&text,
+	    "{\"loaded\":%" PRIu64 ",\"failed\":%" PRIu64
+	    ",\"records\":%" PRIu64 "}",
+	    n.loaded, n.failed, n.records);
+	out_begin(&out, STDOUT_FILENO, "stdout");
+	out_line(&out, buf_span(&text));
+	buf_free(&text);
+	return status_worse(status, out_end(&out));
 }
 
 /* -- due ------------------------------------------------------------------- */
@@ -265,78 +293,106 @@ without_increments(struct request *q, int64_t *every)
 	return status;
 }
 
+/* Whether a resource is due; -v says from when on. */
 static enum status
-tell_due(const struct place *place, const struct state_entry *entry, bool full,
-    int64_t every)
+check_due(const struct request *q, const struct place *place, int64_t every)
 {
 	struct buf text = BUF_INIT(64);
 	struct instant next;
-	int64_t from;
-	enum status status =
-	    due_check(entry, full, every, instant_now().second, &from);
+	struct state state;
+	int64_t from = 0;
+	enum status status = state_read(&state, &place->at);
 
-	if (status != STATUS_OK) {
-		next = instant_at(from);
-		if (instant_add(&text, &next))
-			message_info(1, "%s/%s: not due before %s",
-			    place->at.source, place->resource, buf_text(&text));
-	}
+	if (status == STATUS_OK)
+		status = due_check(state_find(&state, place->resource), q->full,
+		    every, instant_now().second, &from);
+	next = instant_at(from);
+	if (status == STATUS_TEMPORARY && instant_add(&text, &next))
+		message_info(1, "%s/%s: not due before %s", place->at.source,
+		    place->resource, buf_text(&text));
 	buf_free(&text);
+	state_end(&state);
 	return status;
 }
 
 static enum status
-due(struct request *q)
+due_resource(
+    struct request *q, const char *word, int64_t every, struct out *out)
 {
 	struct place place;
-	struct state state;
-	int64_t every;
-	enum status status = find_interval(q, &every);
+	enum status status = place_find(&place, &q->with, word);
 
-	if (status == STATUS_OK && q->full)
-		status = without_increments(q, &every);
-	if (status != STATUS_OK)
-		return status;
-	status = place_find(&place, &q->with, q->operands[0]);
-	if (status == STATUS_OK) {
-		status = state_read(&state, &place.at);
-		if (status == STATUS_OK)
-			status = tell_due(&place,
-			    state_find(&state, place.resource), q->full, every);
-		state_end(&state);
+	if (status == STATUS_OK)
+		status = check_due(q, &place, every);
+	if (status == STATUS_OK && q->list) {
+		out_add_span(out, span_of(place.at.source));
+		out_add_char(out, '/');
+		out_line(out, span_of(place.resource));
 	}
 	place_end(&place);
 	return status;
 }
 
+/* One that is due is enough, and one that can't be told is an error. */
+static enum status
+due(struct request *q)
+{
+	enum status status, error = STATUS_OK;
+	bool any = false;
+	struct out out;
+	int64_t every;
+
+	status = find_interval(q, &every);
+	if (status == STATUS_OK && q->full)
+		status = without_increments(q, &every);
+	if (status != STATUS_OK)
+		return status;
+	out_begin(&out, STDOUT_FILENO, "stdout");
+	for (int i = 0; i < q->noperands; i++) {
+		status = due_resource(q, q->operands[i], every, &out);
+		any |= status == STATUS_OK;
+		if (status != STATUS_TEMPORARY)
+			error = status_worse(error, status);
+	}
+	error = status_worse(error, out_end(&out));
+	return error == STATUS_OK && !any ? STATUS_TEMPORARY : error;
+}
+
 /* -- lock ------------------------------------------------------------------ */
 
-/* Takes a lock that lasts as long as the process; its file's path is given. */
+/* Takes a lock that lasts as long as the process.  what is locked, in words. */
 static enum status
-lock_file(const char *file, const struct place *place, const char *work)
+lock_file(const char *file, const char *what, const char *work)
 {
 	const char *slash = strrchr(file, '/');
 	char *folder = mem_copy(file, (size_t)(slash - file));
-	int dir = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	enum status status = STATUS_OK;
+	enum status status = file_make_folders(file);
 	struct lock lock;
+	int dir = -1;
 
+	if (status != STATUS_OK)
+		goto out;
+	dir = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (dir < 0) {
 		message_error("%s: %s", folder, strerror(errno));
-		free(folder);
-		return STATUS_FAILED;
+		status = STATUS_FAILED;
+		goto out;
 	}
+	if (strrchr(work, '/') != NULL)
+		work = strrchr(work, '/') + 1;
 	if (!lock_take(&lock, dir, slash + 1, 0, work)) {
 		status =
 		    errno == EWOULDBLOCK ? STATUS_TEMPORARY : STATUS_FAILED;
 		if (status == STATUS_TEMPORARY)
-			message_error("%s/%s: %s holds the lock",
-			    place->at.source, place->resource, lock.holder);
+			message_error(
+			    "%s: %s holds the lock", what, lock.holder);
 		else
 			message_error("%s: %s", file, strerror(errno));
 	}
 	lock_leave(&lock);
-	close(dir);
+out:
+	if (dir >= 0)
+		close(dir);
 	free(folder);
 	return status;
 }
@@ -346,7 +402,7 @@ lock_resource(struct request *q, const char *word)
 {
 	struct place place;
 	enum status status = place_find(&place, &q->with, word);
-	char *file;
+	char *file, *what;
 
 	if (status == STATUS_OK) {
 		for (char *p = place.resource; *p != '\0'; p++)
@@ -355,12 +411,30 @@ lock_resource(struct request *q, const char *word)
 		    &place.at, place.resource, "lock", true, &file);
 	}
 	if (status == STATUS_OK) {
-		status = file_make_folders(file);
-		if (status == STATUS_OK)
-			status = lock_file(file, &place, q->program[0]);
+		what = mem_format("%s/%s", place.at.source, place.resource);
+		status = lock_file(file, what, q->program[0]);
+		free(what);
 		free(file);
 	}
 	place_end(&place);
+	return status;
+}
+
+/* The state as a whole; only for those who lock it as a whole, too. */
+static enum status
+lock_state(struct request *q)
+{
+	char *folder, *file, *what;
+	enum status status = find_folder(q, &folder);
+
+	if (status != STATUS_OK)
+		return status;
+	file = mem_format("%s/.lock", folder);
+	what = mem_format("state %s", setting_state(&q->with));
+	status = lock_file(file, what, q->program[0]);
+	free(what);
+	free(file);
+	free(folder);
 	return status;
 }
 
@@ -375,6 +449,8 @@ run_locked(struct request *q)
 
 	if (q->program == NULL)
 		return options_wrong(&table, "lock: no command after --");
+	if (q->noperands == 0)
+		status = lock_state(q);
 	for (int i = 0; status == STATUS_OK && i < q->noperands; i++)
 		status = lock_resource(q, q->operands[i]);
 	if (status != STATUS_OK)
@@ -402,8 +478,8 @@ static const struct action {
 	{ "list", 0, 0, list, "no operands are needed" },
 	{ "path", 0, 1, path, "a source is enough" },
 	{ "commit", 0, 0, take_acknowledgements, "no operands are needed" },
-	{ "due", 1, 1, due, "a resource is needed" },
-	{ "lock", 1, 1000, run_locked, "a resource is needed" },
+	{ "due", 1, 10000, due, "a resource is needed" },
+	{ "lock", 0, 10000, run_locked, "" },
 };
 
 #define NACTIONS (sizeof actions / sizeof actions[0])
@@ -447,6 +523,9 @@ take_option(struct request *q, int id, const char *value)
 		break;
 	case OPT_FULL:
 		q->full = true;
+		break;
+	case OPT_LIST:
+		q->list = true;
 		break;
 	case OPT_JSON:
 		q->json = true;

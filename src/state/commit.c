@@ -275,14 +275,11 @@ finish(struct committer *c, int got)
 		    c->begun ? "done" : "it began");
 		worsen(c, STATUS_CUT_OFF);
 	}
-	message_info(1,
-	    "commit: %" PRIu64 " loaded, %" PRIu64 " records; %" PRIu64
-	    " failed",
-	    c->blocks - c->failed, c->loaded, c->failed);
 }
 
 enum status
-commit(int fd, const char *profile, const char *name)
+commit(
+    int fd, const char *profile, const char *name, struct commit_counts *counts)
 {
 	struct committer c = { .status = STATUS_OK };
 	struct span line;
@@ -293,6 +290,8 @@ commit(int fd, const char *profile, const char *name)
 		if (!take_line(&c, line, profile, name))
 			break;
 	finish(&c, got);
+	*counts =
+	    (struct commit_counts){ c.blocks - c.failed, c.failed, c.loaded };
 	lines_end(&c.lines);
 	forget_checkpoint(&c);
 	free(c.profile);

@@ -1,0 +1,302 @@
+#!/bin/sh
+# hr-sync - keeps a copy of an HTTP API's lists up to date.  hr-sync(1).
+#
+# lock, due?, hr-fetch | hr-map | hr-load-* | hr-state commit
+set -u
+
+usage() {
+	cat <<'END'
+hr-sync - keeps a copy of an HTTP API's lists up to date
+
+usage: hr-sync [options] [resource...] --csv DIR | --sqlite FILE | --pg CONNINFO
+
+Examples:
+  hr-sync -s humaans --csv /srv/hr
+  hr-sync -p acme companies documents --sqlite hr.db --every 1h
+
+Options:
+      --csv=DIR          a CSV file for each resource, in DIR
+      --sqlite=FILE      a table for each, in the SQLite database FILE
+      --pg=CONNINFO      a table for each, in a PostgreSQL database
+  -s, --source=NAME      the source; else $HR_SOURCE, or the profile's
+  -c, --config=FILE      the configuration file
+  -p, --profile=NAME     the profile in it; else $HR_PROFILE
+      --every=TIME       how often, such as 4h (0: now); else the profile's
+                         sync_frequency_hours
+      --full             read the whole lists, now
+      --full-every=TIME  how often to do so anyway (7d)
+      --dry-run          show what would be run, run nothing
+  -v, --verbose          say more; repeat for still more
+  -q, --quiet            say errors only
+  -h, --help             show this help
+  -V, --version          show the version
+END
+}
+
+error() {
+	printf 'hr-sync: %s\n' "$*" >&2
+}
+
+say() {
+	[ "$talk" = -q ] || error "$@"
+}
+
+wrong() {
+	error "$* (hr-sync --help lists the options)"
+	exit 2
+}
+
+# worsen STATUS: the worst so far is the first in the order 2, 1, 3, 4, 75.
+worsen() {
+	case $1 in
+	0 | 1 | 2 | 3 | 4 | 75) other=$1 ;;
+	*) other=1 ;; # it crashed
+	esac
+	for status in 2 1 3 4 75 0; do
+		case $status in
+		"$worst" | "$other") break ;;
+		esac
+	done
+	worst=$status
+}
+
+# --- The command line.
+
+# target KIND TEXT
+target() {
+	[ -z "$kind" ] || wrong "--$kind and --$1: one target at a time, please"
+	[ -n "$2" ] || [ "$1" = pg ] || wrong "--$1: where?"
+	kind=$1 where=$2
+}
+
+parse() {
+	while [ $# -gt 0 ]; do
+		case $1 in
+		--?*=*)
+			option=${1%%=*} value=${1#*=}
+			shift
+			set -- "$option" "$value" "$@"
+			;;
+		esac
+		case $1 in
+		--csv | --sqlite | --pg | -s | --source | -c | --config | -p | \
+		    --profile | --every | --full-every)
+			[ $# -gt 1 ] || wrong "$1: an argument is needed"
+			;;
+		esac
+		case $1 in
+		--csv | --sqlite | --pg) target "${1#--}" "$2" && shift ;;
+		-s | --source) source=$2 && shift ;;
+		-c | --config) config=$2 && shift ;;
+		-p | --profile) profile=$2 && shift ;;
+		--every) every=$2 && shift ;;
+		--full-every) full_every=$2 && shift ;;
+		--full) full=1 ;;
+		--dry-run) dry=1 ;;
+		-v | -vv | -vvv) talk=$1 ;;
+		--verbose) talk=-v ;;
+		-q | --quiet) talk=-q ;;
+		-h | --help) usage && exit ;;
+		-V | --version)
+			version=$(hr-state -V) || exit
+			echo "hr-sync${version#hr-state}" && exit
+			;;
+		-*) wrong "unknown option $1" ;;
+		*[!A-Za-z0-9_./-]* | '') wrong "\"$1\": no name of a resource" ;;
+		*) resources="$resources $1" ;;
+		esac
+		shift
+	done
+	[ -n "$kind" ] || wrong 'where to? --csv, --sqlite or --pg says'
+}
+
+# absolute PATH: the same, but for links, wherever one stands.
+absolute() (
+	if [ -d "$1" ]; then
+		CDPATH='' cd -P -- "$1" && pwd
+	else
+		CDPATH='' cd -P -- "$(dirname -- "$1")" &&
+		    printf '%s/%s\n' "$(pwd)" "$(basename -- "$1")"
+	fi
+)
+
+# The state's name: two targets never share their cursors.
+name_state() {
+	case $kind:$where in
+	pg:*password=* | pg:*://*:*@*)
+		wrong '--pg: no password here, where others see it: ~/.pgpass has it'
+		;;
+	pg:*) # the environment is a part of where that is
+		place="$where ${PGSERVICE-} ${PGHOST-} ${PGHOSTADDR-} ${PGPORT-} \
+${PGDATABASE-} ${PGUSER-}"
+		;;
+	*)
+		where=$(absolute "$where") || exit 2
+		place=$where
+		;;
+	esac
+	sum=$(printf %s "$place" | cksum)
+	name=$(printf %s "$place" | LC_ALL=C tr -cs 'A-Za-z0-9.' _ | tail -c 50)
+	HR_STATE=$kind-$name-${sum%% *}
+	export HR_STATE
+}
+
+# --- What is to be done.
+
+# ours TOOL ARG...: the tool, about what we are about.
+ours() {
+	tool=$1
+	shift
+	"$tool" ${source:+-s "$source"} ${config:+-c "$config"} \
+	    ${profile:+-p "$profile"} ${talk:+"$talk"} "$@"
+}
+
+# The resources that are due, and those of them of which the whole list is.
+choose() {
+	if [ -z "$resources" ]; then
+		resources=$(ours hr-fetch --list --all) || exit
+	fi
+	[ -z "$full" ] || every=${every:-0}
+	# shellcheck disable=SC2086 # names are words
+	due=$(ours hr-state due --list ${every:+--every "$every"} $resources) ||
+	    [ $? -eq 75 ] || worsen $?
+	if [ -n "$full" ]; then
+		whole=$due
+	elif [ -n "$due" ]; then
+		# shellcheck disable=SC2086
+		whole=$(ours hr-state due --list --full --every "$full_every" \
+		    $due) || [ $? -eq 75 ] || worsen $?
+	fi
+	for resource in $due; do
+		case "
+$whole
+" in
+		*"
+$resource
+"*) ;;
+		*) news="$news $resource" ;;
+		esac
+	done
+}
+
+load() {
+	case $kind in
+	csv) set -- hr-load-csv -d "$where" ;;
+	sqlite) set -- hr-load-sqlite -o "$where" ;;
+	pg) set -- hr-load-pg --dsn "$where" ;;
+	esac
+	"$@" --deleted mark ${talk:+"$talk"}
+}
+
+# pipeline ARG...: the four tools, with hr-fetch's arguments.  Each says with
+# which status it ended; hr-fetch also which process it is, and where we were
+# told to stop before that, it does not start.
+pipeline() {
+	{
+		ours sh_fetch "$@"
+		echo $? >"$tmp/fetch"
+	} | {
+		hr-map ${talk:+"$talk"}
+		echo $? >"$tmp/map"
+	} | {
+		load
+		echo $? >"$tmp/load"
+	} | {
+		hr-state commit --json ${talk:+"$talk"} >>"$tmp/summary"
+		echo $? >"$tmp/commit"
+	}
+}
+
+# shellcheck disable=SC2016,SC2317 # that shell expands them; ours calls it
+sh_fetch() {
+	sh -c 'echo $$ >"$0/pid"; [ -e "$0/stop" ] || exec hr-fetch "$@"' \
+	    "$tmp" -F -i "$@"
+}
+
+# shellcheck disable=SC2317 # a trap calls it
+# stop SIGNAL: hr-fetch finishes its page; what it has sent is still loaded.
+stop() {
+	stopped=$1
+	: >"$tmp/stop"
+	[ ! -s "$tmp/pid" ] || kill -TERM "$(cat "$tmp/pid")" 2>/dev/null
+}
+
+# run ARG...: a pipeline from its start to its end, whatever comes.
+run() {
+	rm -f "$tmp/fetch" "$tmp/map" "$tmp/load" "$tmp/commit" "$tmp/pid"
+	pipeline "$@" &
+	# A signal ends the waiting, but not what is waited for.
+	until wait $! || ! kill -0 $! 2>/dev/null; do :; done
+	for part in fetch map load commit; do
+		if [ -s "$tmp/$part" ]; then
+			worsen "$(cat "$tmp/$part")"
+		else
+			worsen 1 # it was killed together with its shell
+		fi
+	done
+}
+
+# The same line for all of it.
+summarize() {
+	seconds=$(($(date +%s) - started))
+	say "$where: $(awk -F'[:,}]' '
+		{ loaded += $2; failed += $4; records += $6 }
+		END { printf "%d loaded, %.0f records; %d failed", loaded, records,
+			failed }' "$tmp/summary"); $seconds s"
+}
+
+# show [--full] RESOURCE...
+show() {
+	echo "HR_STATE=$HR_STATE hr-fetch -F -i $* | hr-map |" \
+	    "hr-load-$kind ... --deleted mark | hr-state commit"
+}
+
+# each COMMAND: for the lists to read as a whole, and for what is new in others.
+each() {
+	# shellcheck disable=SC2086 # names are words
+	[ -z "$whole" ] || "$1" --full $whole
+	# shellcheck disable=SC2086
+	[ -z "$news" ] || [ -n "$stopped" ] || "$1" $news
+}
+
+case $0 in
+*/*) PATH=$(dirname -- "$0"):$PATH ;; # cron's may not have our tools
+esac
+kind='' where='' source='' config='' profile='' every='' full='' dry='' talk=''
+full_every=7d resources='' due='' whole='' news='' worst=0 stopped=''
+parse "$@"
+name_state
+if [ -n "$dry" ]; then
+	choose
+	each show
+	exit "$worst"
+fi
+# The lock is ours as long as this process, which is the same, and those that
+# it starts.
+if [ "${HR_SYNC_LOCKED-}" != "$$ $HR_STATE" ]; then
+	HR_SYNC_LOCKED="$$ $HR_STATE"
+	export HR_SYNC_LOCKED
+	exec hr-state ${profile:+-p "$profile"} lock -- "$0" "$@"
+fi
+umask 077
+choose
+if [ -z "$due" ]; then
+	[ "$worst" -ne 0 ] || say 'nothing is due (--every 0 does not wait)'
+	exit "$worst"
+fi
+started=$(date +%s)
+tmp=$(mktemp -d "${TMPDIR:-/tmp}/hr-sync.XXXXXX") || exit 1
+trap 'rm -rf "$tmp"' EXIT
+trap 'stop HUP' HUP
+trap 'stop INT' INT
+trap 'stop TERM' TERM
+: >"$tmp/summary"
+[ "$kind" != csv ] || mkdir -p -- "$where" || exit 1
+each run
+summarize
+if [ -n "$stopped" ]; then
+	rm -rf "$tmp"
+	trap - EXIT "$stopped"
+	kill -s "$stopped" $$
+fi
+exit "$worst"
