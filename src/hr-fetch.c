@@ -61,7 +61,8 @@ static const struct option_row rows[] = {
 	{ OPT_TOKEN_FILE, "token-file", "FILE", "read the token from FILE" },
 	{ OPT_SOURCE_FILE, "source-file", "FILE",
 	    "a source definition to use" },
-	{ OPT_LIST, "list", NULL, "list the resources, of all sources or one" },
+	{ OPT_LIST, "list", NULL,
+	    "list the resources, of all sources or one; those of --all" },
 	{ OPT_DRY_RUN, "dry-run", NULL, "show the first request, send none" },
 	{ OPT_CHECK, "check", NULL, "try the credentials with one request" },
 	{ OPT_PROXY, "proxy", "URL", "the proxy; else $https_proxy" },
@@ -360,11 +361,36 @@ list(const struct command *c, const struct catalog *catalog)
 	return status_worse(out_end(&out), status);
 }
 
+/* --list --all: what --all would fetch. */
+static enum status
+list_targets(const struct targets *targets)
+{
+	enum status status = STATUS_OK;
+	struct out out;
+
+	out_begin(&out, STDOUT_FILENO, "stdout");
+	for (size_t i = 0; status == STATUS_OK && i < targets->n; i++) {
+		char *source = catalog_name(targets->at[i].definition);
+
+		if (source == NULL) {
+			status = STATUS_USAGE;
+		} else {
+			out_add_span(&out, span_of(source));
+			out_add_char(&out, '/');
+			out_line(&out, span_of(targets->at[i].resource));
+		}
+		free(source);
+	}
+	return status_worse(status, out_end(&out));
+}
+
 static enum status
 act(const struct command *c, struct config *config,
     const struct targets *targets)
 {
 	switch (c->action) {
+	case LIST:
+		return list_targets(targets);
 	case DRY_RUN:
 		return run_dry(&c->run, config, &targets->at[0]);
 	case CHECK:
@@ -384,7 +410,7 @@ run(struct command *c)
 	enum status status;
 
 	catalog_begin(&catalog, c->source_file);
-	if (c->action == LIST) {
+	if (c->action == LIST && !c->all) {
 		status = list(c, &catalog);
 		goto out;
 	}

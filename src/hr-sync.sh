@@ -2,6 +2,7 @@
 # hr-sync - keeps a copy of an HTTP API's lists up to date.  hr-sync(1).
 #
 # lock, due?, hr-fetch | hr-map | hr-load-* | hr-state commit
+# shellcheck disable=SC2317 # functions that are called by their names
 set -u
 
 usage() {
@@ -207,13 +208,12 @@ pipeline() {
 	}
 }
 
-# shellcheck disable=SC2016,SC2317 # that shell expands them; ours calls it
+# shellcheck disable=SC2016 # that shell expands them
 sh_fetch() {
 	sh -c 'echo $$ >"$0/pid"; [ -e "$0/stop" ] || exec hr-fetch "$@"' \
 	    "$tmp" -F -i "$@"
 }
 
-# shellcheck disable=SC2317 # a trap calls it
 # stop SIGNAL: hr-fetch finishes its page; what it has sent is still loaded.
 stop() {
 	stopped=$1
