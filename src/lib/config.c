@@ -1,59 +1,14 @@
 #include <errno.h>
-#include <limits.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/config.h"
+#include "lib/config_read.h"
 #include "lib/memory.h"
 #include "lib/message.h"
 #include "lib/token.h"
-#include "lib/tree.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
-/* The connector that flat files without a source were written for. */
-#define FLAT_SOURCE "humaans"
-
-/* A token that was asked for, kept for the next time. */
-struct known_token {
-	char *source;
-	char *token; /* NULL: none */
-	char *origin;
-};
-
-struct config {
-	char *file; /* owned; NULL: there is none */
-	struct tree *tree;
-	char *profile;
-	bool named;   /* the profile was asked for */
-	bool present; /* the file has it */
-	bool flat;
-	char *source;
-	char *base_url;
-	char *api_token;
-	char *api_token_file;
-	char *api_token_command;
-	long page_size;
-	long timeout_seconds;
-	long retry_attempts;
-	long initial_sync_days;
-	long sync_frequency_hours;
-	bool incremental;
-	bool debug;
-	struct known_token *tokens;
-	size_t ntokens;
-};
-
-enum setting_form { FORM_TEXT, FORM_NUMBER, FORM_BOOLEAN, FORM_SECRETS };
-
-static const struct {
-	const char *key;
-	enum setting_form form;
-	size_t offset;
-	long least, most;
-} settings[] = {
+const struct config_setting config_settings[CONFIG_SETTINGS] = {
 	{ "source", FORM_TEXT, offsetof(struct config, source), 0, 0 },
 	{ "base_url", FORM_TEXT, offsetof(struct config, base_url), 0, 0 },
 	{ "api_token", FORM_TEXT, offsetof(struct config, api_token), 0, 0 },
@@ -114,15 +69,16 @@ check_secrets(const struct tree_node *node)
 static bool
 read_setting(const struct tree_node *node, size_t which, struct config *config)
 {
-	void *field = (char *)config + settings[which].offset;
+	void *field = (char *)config + config_settings[which].offset;
 	const char *text;
 
 	if (!check_placeholder(node))
 		return false;
-	switch (settings[which].form) {
+	switch (config_settings[which].form) {
 	case FORM_NUMBER:
-		return tree_integer(node, TREE_OR_STRING, settings[which].least,
-		    settings[which].most, field);
+		return tree_integer(node, TREE_OR_STRING,
+		    config_settings[which].least, config_settings[which].most,
+		    field);
 	case FORM_BOOLEAN:
 		return tree_boolean(node, TREE_OR_STRING, field);
 	case FORM_SECRETS:
@@ -158,14 +114,14 @@ check_profile(const struct tree_node *node, const struct config *config)
 static bool
 read_profile(const struct tree_node *node, struct config *config)
 {
-	const char *keys[COUNT(settings)];
+	const char *keys[CONFIG_SETTINGS];
 	struct tree_node member;
 
-	for (size_t i = 0; i < COUNT(settings); i++)
-		keys[i] = settings[i].key;
-	if (!tree_keys(node, keys, COUNT(settings)))
+	for (size_t i = 0; i < CONFIG_SETTINGS; i++)
+		keys[i] = config_settings[i].key;
+	if (!tree_keys(node, keys, CONFIG_SETTINGS))
 		return false;
-	for (size_t i = 0; i < COUNT(settings); i++)
+	for (size_t i = 0; i < CONFIG_SETTINGS; i++)
 		if (tree_has(node, keys[i], &member) &&
 		    !read_setting(&member, i, config))
 			return false;
@@ -338,8 +294,8 @@ config_profile(const struct config *config)
 	return config->profile;
 }
 
-static bool
-has_token(const struct config *config)
+bool
+config_has_token(const struct config *config)
 {
 	return config->api_token != NULL || config->api_token_file != NULL ||
 	    config->api_token_command != NULL;
@@ -348,7 +304,7 @@ has_token(const struct config *config)
 const char *
 config_source(const struct config *config)
 {
-	if (config->source == NULL && config->flat && has_token(config))
+	if (config->source == NULL && config->flat && config_has_token(config))
 		return FLAT_SOURCE;
 	return config->source;
 }
@@ -395,9 +351,8 @@ config_debug(const struct config *config)
 	return config->debug;
 }
 
-/* The chosen profile's object; false where the file has none. */
-static bool
-find_profile(const struct config *config, struct tree_node *node,
+bool
+config_find_profile(const struct config *config, struct tree_node *node,
     struct tree_node above[2])
 {
 	if (!config->present)
@@ -414,244 +369,11 @@ config_place(const struct config *config, const char *key)
 {
 	struct tree_node profile, member, above[2];
 
-	if (!find_profile(config, &profile, above) ||
+	if (!config_find_profile(config, &profile, above) ||
 	    !tree_has(&profile, key, &member))
 		return mem_string(key);
 	if (config->flat)
 		return mem_format("%s: %s", config->file, key);
 	return mem_format(
 	    "%s: profiles.%s.%s", config->file, config->profile, key);
-}
-
-/* -- what belongs to a source ---------------------------------------------- */
-
-/* "HR_" and the source in capitals, and an ending. */
-static char *
-variable(const char *source, const char *ending)
-{
-	char *name = mem_format("HR_%s_%s", source, ending);
-
-	for (char *p = name; *p != '\0'; p++)
-		if (*p == '-' || *p == '.')
-			*p = '_';
-		else if (*p >= 'a' && *p <= 'z')
-			*p += 'A' - 'a';
-	return name;
-}
-
-/* A variable's value; NULL where it is not set, or empty. */
-static const char *
-environment(const char *name)
-{
-	const char *value = getenv(name);
-
-	return value != NULL && *value != '\0' ? value : NULL;
-}
-
-/* Whether the profile's token and base_url are this source's. */
-static bool
-is_for(const struct config *config, const char *source)
-{
-	const char *own = config->source != NULL || !config->flat
-	    ? config->source
-	    : FLAT_SOURCE;
-
-	return own != NULL && strcmp(own, source) == 0;
-}
-
-const char *
-config_base_url(const struct config *config, const char *source)
-{
-	char *name = variable(source, "BASE_URL");
-	const char *set = environment(name);
-	const char *own = is_for(config, source) ? config->base_url : NULL;
-
-	free(name);
-	if (own != NULL && (config->named || set == NULL))
-		return own;
-	return set;
-}
-
-/* A token file's path: beside the configuration where it is relative. */
-static char *
-beside(const struct config *config, const char *path)
-{
-	const char *slash = strrchr(config->file, '/');
-
-	if (path[0] == '/' || slash == NULL)
-		return mem_string(path);
-	return mem_format(
-	    "%.*s/%s", (int)(slash - config->file), config->file, path);
-}
-
-static enum status
-take_file(const char *path, struct known_token *known)
-{
-	known->origin = mem_string(strcmp(path, "-") == 0 ? "stdin" : path);
-	return token_from_file(path, &known->token);
-}
-
-static enum status
-take_text(const char *text, const char *origin, struct known_token *known)
-{
-	known->origin = mem_string(origin);
-	known->token = mem_string(text);
-	return token_check(known->token, origin) ? STATUS_OK : STATUS_USAGE;
-}
-
-static enum status
-take_profile(const struct config *config, struct known_token *known)
-{
-	enum status status;
-	char *path, *place;
-
-	if (config->api_token_file != NULL) {
-		path = beside(config, config->api_token_file);
-		status = take_file(path, known);
-		free(path);
-		return status;
-	}
-	if (config->api_token != NULL) {
-		place = config_place(config, "api_token");
-		status = take_text(config->api_token, place, known);
-		free(place);
-		return status;
-	}
-	known->origin = config_place(config, "api_token_command");
-	return token_from_command(
-	    config->api_token_command, known->origin, &known->token);
-}
-
-/* Where a token could be set, for whoever has none. */
-static char *
-advice(const struct config *config, const char *name)
-{
-	return mem_format("set %s in the environment, or api_token,"
-			  " api_token_file or api_token_command in %s%s%s%s",
-	    name, config->named ? "profile \"" : "",
-	    config->named ? config->profile : "", config->named ? "\" of " : "",
-	    config->file != NULL ? config->file : "a file (-c)");
-}
-
-static enum status
-find_token(const struct config *config, const char *source,
-    const char *token_file, struct known_token *known)
-{
-	char *name = variable(source, "TOKEN");
-	char *origin = mem_format("$%s", name);
-	const char *set = environment(name);
-	bool own = is_for(config, source) && has_token(config);
-	enum status status = STATUS_OK;
-
-	if (token_file != NULL)
-		status = take_file(token_file, known);
-	else if (own && (config->named || set == NULL))
-		status = take_profile(config, known);
-	else if (set != NULL)
-		status = take_text(set, origin, known);
-	else
-		known->origin = advice(config, name);
-	free(origin);
-	free(name);
-	return status;
-}
-
-enum status
-config_token(struct config *config, const char *source, const char *token_file,
-    const char **token, const char **origin)
-{
-	struct known_token *known = NULL;
-	enum status status;
-
-	for (size_t i = 0; i < config->ntokens; i++)
-		if (strcmp(config->tokens[i].source, source) == 0)
-			known = &config->tokens[i];
-	if (known == NULL) {
-		struct known_token new = { mem_string(source), NULL, NULL };
-
-		status = find_token(config, source, token_file, &new);
-		if (status == STATUS_OK && new.token != NULL)
-			message_mask(new.token, strlen(new.token));
-		config->tokens = mem_resize(config->tokens, config->ntokens + 1,
-		    sizeof(*config->tokens));
-		known = &config->tokens[config->ntokens];
-		*known = new;
-		if (status != STATUS_OK) {
-			free(known->source);
-			token_free(known->token);
-			free(known->origin);
-			return status;
-		}
-		config->ntokens++;
-	}
-	*token = known->token;
-	*origin = known->origin;
-	return STATUS_OK;
-}
-
-/* -- ${NAME} in definitions ------------------------------------------------ */
-
-/* Whether a variable's name says that its value is a secret. */
-static bool
-sounds_secret(const char *name)
-{
-	static const char *const words[] = { "TOKEN", "KEY", "SECRET", "PASS",
-		"CREDENTIAL", "AUTH" };
-
-	for (size_t i = 0; i < COUNT(words); i++)
-		if (strcasestr(name, words[i]) != NULL)
-			return true;
-	return false;
-}
-
-/* A member of the profile's "secrets"; NULL where there is none. */
-static const char *
-find_secret(const struct config *config, const char *name)
-{
-	struct tree_node profile, secrets, member, above[2];
-
-	if (!find_profile(config, &profile, above) ||
-	    !tree_has(&profile, "secrets", &secrets) ||
-	    !tree_has(&secrets, name, &member))
-		return NULL;
-	return tree_text(&member);
-}
-
-static const char *
-lookup_token(const struct config_lookup *lookup, const char **origin)
-{
-	const char *token;
-
-	if (config_token(lookup->config, lookup->source, lookup->token_file,
-		&token, origin) == STATUS_OK)
-		return token;
-	*origin = "";
-	return NULL;
-}
-
-const char *
-config_lookup(
-    void *context, const char *name, const char **origin, bool *secret)
-{
-	const struct config_lookup *lookup = context;
-	char *token = variable(lookup->source, "TOKEN");
-	bool is_token = strcmp(name, token) == 0;
-	const char *value;
-
-	free(token);
-	*secret = true;
-	if (is_token)
-		return lookup_token(lookup, origin);
-	*origin = NULL;
-	value = environment(name);
-	if (value != NULL)
-		*secret = sounds_secret(name);
-	else
-		value = find_secret(lookup->config, name);
-	if (value != NULL) {
-		*origin = name;
-		if (*secret)
-			message_mask(value, strlen(value));
-	}
-	return value;
 }

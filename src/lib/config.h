@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "lib/buf.h"
 #include "lib/status.h"
 
 struct config; /* a profile of a file that was read and checked */
@@ -65,6 +66,14 @@ const char *config_base_url(const struct config *config, const char *source);
  */
 enum status config_token(struct config *config, const char *source,
     const char *token_file, const char **token, const char **origin);
+
+/*
+ * Appends what holds for a source (NULL: none chosen), a line each: the
+ * setting, its value, and where it came from, with a tab between.  Secrets
+ * are "***"; no token file is read and no command run.
+ */
+void
+config_show(const struct config *config, const char *source, struct buf *out);
 
 /*
  * A source_lookup (lib/source.h) whose context is a struct config_lookup:

@@ -423,6 +423,42 @@ test_lookup(void)
 	config_free(c);
 }
 
+static void
+test_show(void)
+{
+	struct config *c = load("{\"api_token\":\"canary-4\","
+				"\"retry_attempts\":\"5\"}",
+	    NULL);
+	struct buf out = BUF_INIT(4096);
+	char *token_line = mem_format("token\t***\t%s: api_token\n", path);
+	char *retries =
+	    mem_format("retry_attempts\t5\t%s: retry_attempts\n", path);
+
+	config_show(c, "humaans", &out);
+	ok(strstr(buf_text(&out), token_line) != NULL &&
+		strstr(buf_text(&out), retries) != NULL &&
+		strstr(buf_text(&out),
+		    "initial_sync_days\tnot set\tdefault\n") != NULL &&
+		strstr(buf_text(&out), "base_url\tthe source's\tdefault\n") !=
+		    NULL &&
+		strstr(buf_text(&out), "canary") == NULL,
+	    "each setting with its origin, secrets masked");
+	out.n = 0;
+	setenv("HR_HUMAANS_TOKEN", "canary-5", 1);
+	config_show(c, "humaans", &out);
+	ok(strstr(buf_text(&out), "token\t***\t$HR_HUMAANS_TOKEN\n") != NULL,
+	    "the environment's token");
+	unsetenv("HR_HUMAANS_TOKEN");
+	out.n = 0;
+	config_show(c, "teamtailor", &out);
+	ok(strstr(buf_text(&out), "token\tnot set\tset HR_TEAMTAILOR") != NULL,
+	    "no token");
+	buf_free(&out);
+	free(retries);
+	free(token_line);
+	config_free(c);
+}
+
 int
 main(void)
 {
@@ -443,6 +479,7 @@ main(void)
 	test_token_file();
 	test_command();
 	test_lookup();
+	test_show();
 	unlink(token_path);
 	unlink(path);
 	rmdir(folder);
