@@ -32,6 +32,7 @@ enum {
 	OPT_LIST,
 	OPT_DRY_RUN,
 	OPT_CHECK,
+	OPT_PRINT_CONFIG,
 	OPT_SOURCE_FILE,
 	OPT_TOKEN_FILE,
 	OPT_PROXY,
@@ -65,6 +66,8 @@ static const struct option_row rows[] = {
 	    "list the resources, of all sources or one; those of --all" },
 	{ OPT_DRY_RUN, "dry-run", NULL, "show the first request, send none" },
 	{ OPT_CHECK, "check", NULL, "try the credentials with one request" },
+	{ OPT_PRINT_CONFIG, "print-config", NULL,
+	    "show each setting, and where it comes from" },
 	{ OPT_PROXY, "proxy", "URL", "the proxy; else $https_proxy" },
 	{ OPT_CACERT, "cacert", "FILE", "trust the certificates in FILE" },
 	{ OPT_PROGRESS, "progress", "KIND",
@@ -79,14 +82,15 @@ static const struct option_table table = {
 		    "       hr-fetch [options] -s source --all\n"
 		    "       hr-fetch --dry-run [options] [source/]resource\n"
 		    "       hr-fetch --check [options] [source]\n"
-		    "       hr-fetch --list [source]\n",
+		    "       hr-fetch --list [source]\n"
+		    "       hr-fetch --print-config [-s source]\n",
 	.examples = "  hr-fetch documents | hr-map documents | hr-load-csv\n"
 		    "  hr-fetch -n 1 humaans/companies | jq\n",
 	.rows = rows,
 	.nrows = sizeof rows / sizeof rows[0],
 };
 
-enum action { FETCH, LIST, DRY_RUN, CHECK };
+enum action { FETCH, LIST, DRY_RUN, CHECK, PRINT_CONFIG };
 
 /* The command line. */
 struct command {
@@ -271,6 +275,9 @@ take_option(struct command *c, int id, char *value)
 	case OPT_CHECK:
 		c->action = CHECK;
 		break;
+	case OPT_PRINT_CONFIG:
+		c->action = PRINT_CONFIG;
+		break;
 	case OPT_PROXY:
 		c->run.http.proxy = value;
 		break;
@@ -385,6 +392,21 @@ list_targets(const struct targets *targets)
 }
 
 static enum status
+print_config(const struct command *c, const struct config *config)
+{
+	const char *source =
+	    c->source != NULL ? c->source : config_source(config);
+	struct buf text = BUF_INIT((size_t)1 << 20);
+	struct out out;
+
+	config_show(config, source, &text);
+	out_begin(&out, STDOUT_FILENO, "stdout");
+	out_add_span(&out, buf_span(&text));
+	buf_free(&text);
+	return out_end(&out);
+}
+
+static enum status
 act(const struct command *c, struct config *config,
     const struct targets *targets)
 {
@@ -417,6 +439,10 @@ run(struct command *c)
 	status = config_load(c->config_file, c->profile, &config);
 	if (status != STATUS_OK)
 		goto out;
+	if (c->action == PRINT_CONFIG) {
+		status = print_config(c, config);
+		goto out;
+	}
 	catalog.chosen = c->source != NULL ? c->source : config_source(config);
 	status = find_targets(c, &catalog, &targets);
 	c->run.framed =
