@@ -89,13 +89,14 @@ static bool
 add_header_line(struct buf *headers, const char *p, size_t n)
 {
 	const char *colon = memchr(p, ':', n);
+	size_t before = headers->n;
 	const char *value;
+	bool ok = true;
 
 	if (colon == NULL)
 		return true; /* the status line, or the empty one at the end */
-	for (const char *c = p; c < colon; c++)
-		if (!buf_add_char(headers, (char)tolower((unsigned char)*c)))
-			return false;
+	for (const char *c = p; ok && c < colon; c++)
+		ok = buf_add_char(headers, (char)tolower((unsigned char)*c));
 	value = colon + 1;
 	n -= (size_t)(value - p);
 	while (n > 0 && (*value == ' ' || *value == '\t')) {
@@ -104,8 +105,11 @@ add_header_line(struct buf *headers, const char *p, size_t n)
 	}
 	while (n > 0 && isspace((unsigned char)value[n - 1]))
 		n--;
-	return buf_add_text(headers, ": ") && buf_add(headers, value, n) &&
+	ok = ok && buf_add_text(headers, ": ") && buf_add(headers, value, n) &&
 	    buf_add_char(headers, '\n');
+	if (!ok)
+		headers->n = before; /* whole lines only */
+	return ok;
 }
 
 static size_t

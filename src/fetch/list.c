@@ -147,11 +147,13 @@ is_news(struct list *l, const struct row *row)
 {
 	enum keys_news news;
 
-	if (!row->keyed) {
+	if (l->resource->nkeys == 0) {
 		l->unkeyed++;
 		return true;
 	}
+	/* Pages overlap: a record without its key is known by all it has. */
 	news = keys_add(l->keys, row->key, l->result->passes);
+	l->unkeyed += !row->keyed && news == KEYS_NEW;
 	if (news != KEYS_REPEATED) {
 		l->pass.keys++;
 		l->pass.sum_high += row->key.high;
@@ -189,10 +191,13 @@ write_rows(struct list *l)
 static enum status
 stuck(const struct list *l)
 {
+	char total[40] = "";
+
+	if (l->result->total >= 0)
+		snprintf(total, sizeof total, " of %" PRId64, l->result->total);
 	message_error("%s/%s: the list would not hold still: read %" PRIu64
-		      " of %" PRId64 " records; try again when it changes less",
-	    l->resource->source->name, l->resource->name, l->pass.keys,
-	    l->result->total);
+		      "%s records; try again when it changes less",
+	    l->resource->source->name, l->resource->name, l->pass.keys, total);
 	return STATUS_TEMPORARY;
 }
 
@@ -324,7 +329,7 @@ static enum status
 is_settled(struct list *l, bool *settled)
 {
 	enum pager_doubt doubt = l->pager->ops->doubt(l->pager);
-	bool one_page = l->asked <= 1 && !l->continued;
+	bool one_page = l->asked <= 1 && !l->continued && total_agrees(l);
 
 	*settled = true;
 	if (l->resource->nkeys == 0 || l->unkeyed > 0 || one_page ||
@@ -352,7 +357,8 @@ contradiction(const struct list *l)
 	if (total_agrees(l))
 		return STATUS_OK;
 	message_error("%s/%s: the API counts %" PRId64
-		      " records, but lists %" PRIu64 ", the same ones twice",
+		      " records, but lists %" PRIu64
+		      "; it did so twice, so some may be missing",
 	    l->resource->source->name, l->resource->name, l->result->total,
 	    l->pass.keys);
 	return STATUS_TEMPORARY;
@@ -372,10 +378,9 @@ read_passes(struct list *l)
 		if (l->result->passes >= PASSES_MAX)
 			return stuck(l);
 		message_info(1,
-		    "%s/%s: the list moved while it was read: "
-		    "%" PRIu64 " records of %" PRId64 "; reading it once more",
-		    l->resource->source->name, l->resource->name, l->pass.keys,
-		    l->result->total);
+		    "%s/%s: the list may have moved while it was read "
+		    "(%" PRIu64 " records); reading it once more",
+		    l->resource->source->name, l->resource->name, l->pass.keys);
 		before = l->pass;
 		l->pager->ops->rewind(l->pager);
 		status = read_pass(l);
@@ -468,8 +473,8 @@ list_run(struct list *l)
 	say_ignored(l);
 	if (l->unkeyed > 0 && r->nkeys > 0)
 		message_warn("%s/%s: %" PRIu64
-			     " records have no primary key (%s): doubles "
-			     "among them are not seen",
+			     " records have no primary key (%s); where some "
+			     "are alike, one of them was kept",
 		    r->source->name, r->name, l->unkeyed,
 		    jsonpath_text(r->primary_key[0]));
 	return status;
