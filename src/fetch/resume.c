@@ -33,6 +33,24 @@ struct header {
 
 /* -- the checkpoint that is given ------------------------------------------ */
 
+/* 64 bits as a text of hexadecimal digits: many a program that reads JSON
+ * keeps but 53 bits of a number. */
+static bool
+get_bits(struct span object, const char *name, uint64_t *bits)
+{
+	struct span value;
+	char digits[17];
+	char *end;
+
+	if (!json_get(object, span_of(name), &value) || value.n != 18 ||
+	    json_kind(value) != JSON_STRING)
+		return false;
+	memcpy(digits, value.p + 1, 16);
+	digits[16] = '\0';
+	*bits = strtoull(digits, &end, 16);
+	return *end == '\0';
+}
+
 static bool
 get_number(struct span object, const char *name, uint64_t *n)
 {
@@ -86,8 +104,8 @@ objection(struct resume *r, const struct state_checkpoint *c)
 		return "it is more than a day old";
 	if (!json_validate(span_of(c->resume), &json, NULL) ||
 	    !get_number(json, "version", &version) || version != VERSION ||
-	    !get_number(json, "tag", &tag) ||
-	    !get_number(json, "signature", &signature) ||
+	    !get_bits(json, "tag", &tag) ||
+	    !get_bits(json, "signature", &signature) ||
 	    !get_number(json, "keys", &keys))
 		return "it is not of this version";
 	if (signature != r->signature)
@@ -136,7 +154,6 @@ start_file(struct resume *r)
 	if (!hash_random_key(h.secret) || !hash_random_key(bytes))
 		return false;
 	memcpy(&h.tag, bytes, sizeof h.tag);
-	h.tag &= INT64_MAX;
 	r->tag = h.tag;
 	r->nkeys = 0;
 	memcpy(r->secret, h.secret, sizeof r->secret);
@@ -172,7 +189,7 @@ resume_begin(struct resume *r, const struct state_place *place,
 	enum status status;
 
 	*r = (struct resume){ .fd = -1, .pending = BUF_INIT(PENDING_MAX) };
-	r->signature = hash_bytes(no_key, request).high & INT64_MAX;
+	r->signature = hash_bytes(no_key, request).high;
 	if (instant_add(&text, &now))
 		r->began = mem_copy(text.p, text.n);
 	buf_free(&text);
@@ -352,8 +369,8 @@ describe(const struct resume *r, const struct list *l, struct buf *json)
 	if (l->options->cursor != NULL)
 		latest = cursor_latest(l->options->cursor);
 	buf_format(json,
-	    "{\"version\":%d,\"tag\":%" PRIu64 ",\"signature\":%" PRIu64
-	    ",\"keys\":%" PRIu64,
+	    "{\"version\":%d,\"tag\":\"%016" PRIx64
+	    "\",\"signature\":\"%016" PRIx64 "\",\"keys\":%" PRIu64,
 	    VERSION, r->tag, r->signature, r->nkeys);
 	add_text(json, "began", r->began);
 	add_text(json, "since", r->since);

@@ -1,0 +1,228 @@
+#!/bin/sh
+# hr-fetch's framed streams, incremental runs, checkpoints, and what a failure
+# of one resource does to the others.
+. "$(dirname "$0")/lib.sh"
+
+faults() {
+	printf '%s\n' "$@" |
+	    curl -sS -X PUT --data-binary @- "$API_URL/_demo/faults" >said
+}
+
+resize() {
+	curl -sS -X PUT --data "$2" "$API_URL/_demo/size/$1" >said
+}
+
+# The control lines of out, with FILTER.
+control() {
+	grep '^{"\$hr"' out | jq -c ".\"\$hr\"|$1"
+}
+
+records() {
+	grep -v '^{"\$hr"' out
+}
+
+requests() {
+	jq -r 'select(.resource == "'"$1"'")|.seq' "$API_LOG" | wc -l
+}
+
+# A state as hr-state commit leaves it: the checkpoint line CP, from WHEN.
+state() {
+	mkdir -p "$XDG_STATE_HOME/hr-tools/default/default"
+	jq -c --arg when "$2" '."$hr"|{version: 1, source, resources:
+	    {(.resource): {checkpoint: {when: $when, run: "r",
+	    records, resume}}}}' "$1" \
+	    >"$XDG_STATE_HOME/hr-tools/default/default/humaans.json"
+	chmod 600 "$XDG_STATE_HOME/hr-tools/default/default/humaans.json"
+}
+
+now() {
+	date -u +%Y-%m-%dT%H:%M:%SZ
+}
+
+api_start --size documents=2000 --size companies=1 --size people=300
+
+# --- The grammar.
+
+run hr-fetch companies documents
+is "$status" 0 'two resources: exit status'
+is "$(control .type | tr -d '\n')" '"run""begin""end""begin""end""done"' \
+    'two resources: the control lines'
+is "$(control 'select(.type=="run")|.resources')" \
+    '["humaans/companies","humaans/documents"]' 'run names the resources'
+is "$(control 'select(.type=="begin")|[.resource,.primary_key,.disposition,.since]')" \
+    '["companies",["id"],"merge",null]
+["documents",["id"],"merge",null]' 'begin'
+is "$(control 'select(.type=="end")|[.resource,.records,.complete]')" \
+    '["companies",1,true]
+["documents",2000,true]' 'end'
+is "$(control 'select(.type=="done")|[.blocks,.failed]')" '[2,0]' 'done'
+curl -sSg "$API_URL/_demo/records/documents" >truth
+records | tail -n +2 >body
+same body truth 'the records between them are the plain ones'
+
+run hr-fetch -F -n 3 documents
+is "$(control 'select(.type=="end")|[.records,.complete,has("cursor")]')" \
+    '[3,false,false]' '-n: not complete, no cursor'
+run hr-fetch -F --param personId=nobody documents
+is "$(control 'select(.type=="end")|[.records,.complete,has("cursor")]')" \
+    '[0,false,false]' '--param: not complete, no cursor'
+
+# --- One fails, the others go on.
+
+faults 'documents * status=403'
+run hr-fetch companies documents people --param status=all
+is "$status" 2 'a refused resource: exit status'
+is "$(control 'select(.type=="end")|.resource' | tr -d '\n')" \
+    '"companies""people"' 'the others are whole'
+is "$(control 'select(.type=="fail")|[.resource,.temporary]')" \
+    '["documents",false]' 'the refused one fails'
+like "$(control 'select(.type=="fail")|.error')" 'HTTP 403' 'fail says why'
+is "$(control 'select(.type=="done")|[.blocks,.failed]')" '[3,1]' 'done counts'
+is "$(wc -l <err)" 1 'one line on stderr'
+
+printf '{"retry_attempts":1}' >once.json
+faults 'companies * status=503'
+run hr-fetch -F -c once.json companies
+is "$status" 75 'a temporary failure: exit status'
+is "$(control 'select(.type=="fail")|.temporary')" true 'fail says so'
+faults
+
+# --- Time.
+
+jq -r .updatedAt truth | sort >times
+last=$(tail -n 1 times)
+mid=$(sed -n 1000p times)
+run hr-fetch -F documents
+is "$(control 'select(.type=="end")|.cursor')" "\"$last\"" \
+    'the cursor is the latest time'
+run hr-fetch -F --since "$mid" documents
+records | jq -r .updatedAt | sort >got
+sed -n '1000,$p' times | awk -v mid="$mid" '$0 >= mid' >wanted
+same got wanted '--since: no record from before, each from then on'
+is "$(control 'select(.type=="begin")|.since')" "\"$mid\"" 'begin says since'
+is "$(control 'select(.type=="end")|[.complete,has("cursor")]')" \
+    '[false,false]' 'past the stored cursor: no cursor'
+run hr-fetch -v --until "$mid" documents
+records | jq -r .updatedAt | sort >got
+awk -v mid="$mid" '$0 < mid' times >wanted
+same got wanted '--until: only what was before'
+run hr-fetch --since yesterday documents
+is "$status" 2 '--since yesterday: exit status'
+
+mkdir -p "$XDG_STATE_HOME/hr-tools/default/default"
+printf '{"version":1,"source":"humaans","resources":{"documents":{"cursor":"%s"}}}' \
+    "$mid" >"$XDG_STATE_HOME/hr-tools/default/default/humaans.json"
+chmod 600 "$XDG_STATE_HOME/hr-tools/default/default/humaans.json"
+run hr-fetch -v -F -i documents
+is "$(control 'select(.type=="begin")|.since')" "\"$mid\"" '-i: the cursor'
+is "$(control 'select(.type=="end")|.cursor')" "\"$last\"" '-i: the next one'
+like "$(cat err)" 'does not honour the filter' \
+    'the filter is probed, and found to be ignored'
+run hr-fetch -F -i --full documents
+is "$(control 'select(.type=="end")|[.records,.complete]')" '[2000,true]' \
+    '-i --full: all'
+run hr-fetch -F -i --state other documents
+is "$(control 'select(.type=="begin")|.since')" null \
+    'another state has another cursor'
+is "$(control 'select(.type=="run")|.state')" '"other"' 'run says which'
+rm -r "$XDG_STATE_HOME"
+
+# The API honours the filter: then it is sent.
+api_stop
+api_start --size documents=2000 --instant-filters honoured
+mkdir -p "$XDG_STATE_HOME/hr-tools/default/default"
+printf '{"version":1,"source":"humaans","resources":{"documents":{"cursor":"%s"}}}' \
+    "$mid" >"$XDG_STATE_HOME/hr-tools/default/default/humaans.json"
+chmod 600 "$XDG_STATE_HOME/hr-tools/default/default/humaans.json"
+run hr-fetch -v -F -i documents
+like "$(cat err)" 'honours the filter' 'the filter is probed, and found good'
+records | jq -r .updatedAt | sort >got
+awk -v mid="$mid" '$0 >= mid' times >wanted
+same got wanted 'a filtering API: the same records'
+like "$(jq -r '.target' "$API_LOG" | tail -n 1)" 'updatedAt%5B%24gte%5D=20' \
+    'and the filter is in the request'
+rm -r "$XDG_STATE_HOME"
+
+printf '{"initial_sync_days":10}' >days.json
+run hr-fetch -F -i -c days.json documents
+like "$(cat err)" 'initial_sync_days' 'a bounded first run says so'
+
+# --- Checkpoints.
+
+api_stop
+api_start --size documents=10000
+rm -rf "$XDG_STATE_HOME"
+run hr-fetch -F -i documents
+is "$(control 'select(.type=="checkpoint")|.records' | head -n 2 | tr '\n' ' ')" \
+    '765 1525 ' 'a checkpoint every eight pages'
+cp out whole
+grep '"checkpoint"' out | sed -n 10p >cp
+sed -n "1,$(grep -n '"checkpoint"' out | sed -n 10p | cut -d: -f1)p" out |
+    grep -v '^{"\$hr"' >first
+state cp "$(now)"
+before=$(requests documents)
+run hr-fetch -v -F -i documents
+is "$status" 0 'going on: exit status'
+like "$(cat err)" 'going on after 7605 records' 'going on: it says so'
+records >second
+cat first second >both
+grep -v '^{"\$hr"' whole >all
+same both all 'both parts together are the whole'
+is "$(control 'select(.type=="end")|.complete')" false \
+    'the second part is not the whole list'
+is "$(control 'select(.type=="end")|.cursor')" \
+    "$(grep '"end"' whole | jq '."$hr".cursor')" 'the cursor is of both parts'
+asked=$(($(requests documents) - before))
+if [ "$asked" -le 28 ]; then
+	pass "the first part is not asked for again ($asked requests)"
+else
+	fail "the first part is not asked for again" "$asked requests"
+fi
+
+# Rows that went in between: the ground is found again.
+rm -r "$XDG_STATE_HOME"
+run hr-fetch -F -i documents
+grep '"checkpoint"' out | sed -n 10p >cp
+sed -n "1,$(grep -n '"checkpoint"' out | sed -n 10p | cut -d: -f1)p" out |
+    grep -v '^{"\$hr"' >first
+state cp "$(now)"
+faults 'documents 1 delete=100..160'
+run hr-fetch -F -i documents
+is "$status" 0 'rows deleted before the checkpoint: exit status'
+records | cat first - | jq -r .id | sort >got
+curl -sSg "$API_URL/_demo/throughout/documents" | sort >there
+is "$(comm -13 got there | wc -l)" 0 'no row that stayed is lost'
+is "$(uniq -d got | wc -l)" 0 'none comes twice'
+faults
+
+# Refused, with the reason.
+state cp 2020-01-01T00:00:00Z
+run hr-fetch -F -i documents
+like "$(cat err)" 'more than a day old' 'an old checkpoint is refused'
+is "$(control 'select(.type=="end")|.complete')" true 'and all is read'
+rm -r "$XDG_STATE_HOME"
+state cp "$(now)"
+run hr-fetch -F -i documents
+like "$(cat err)" 'keys that belong to it are gone' \
+    'a checkpoint without its keys is refused'
+rm -r "$XDG_STATE_HOME"
+run hr-fetch -F -i documents
+grep '"checkpoint"' out | sed -n 3p >cp
+state cp "$(now)"
+run hr-fetch -F -i -l 50 documents
+like "$(cat err)" 'the request is another one' 'another request is refused'
+
+# --- SIGTERM: whole lines, no end.
+
+faults 'documents * latency=50ms'
+rm -rf "$XDG_STATE_HOME"
+hr-fetch -F -i -j 1 documents >out 2>err &
+pid=$!
+wait_for 10 grep -q '"checkpoint"' out
+kill -TERM "$pid"
+wait "$pid"
+is "$?" 143 'SIGTERM: exit status'
+is "$(tail -c 1 out | od -An -c | tr -d ' ')" '\n' 'the last line is whole'
+is "$(control .type | grep -c -e end -e done)" 0 'no end, no done'
+
+done_testing
