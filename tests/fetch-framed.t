@@ -8,10 +8,6 @@ faults() {
 	    curl -sS -X PUT --data-binary @- "$API_URL/_demo/faults" >said
 }
 
-resize() {
-	curl -sS -X PUT --data "$2" "$API_URL/_demo/size/$1" >said
-}
-
 # The control lines of out, with FILTER.
 control() {
 	grep '^{"\$hr"' out | jq -c ".\"\$hr\"|$1"
@@ -89,22 +85,22 @@ faults
 
 # --- Time.
 
-jq -r .updatedAt truth | sort >times
-last=$(tail -n 1 times)
-mid=$(sed -n 1000p times)
+jq -r .updatedAt truth | sort >moments
+last=$(tail -n 1 moments)
+mid=$(sed -n 1000p moments)
 run hr-fetch -F documents
 is "$(control 'select(.type=="end")|.cursor')" "\"$last\"" \
     'the cursor is the latest time'
 run hr-fetch -F --since "$mid" documents
 records | jq -r .updatedAt | sort >got
-sed -n '1000,$p' times | awk -v mid="$mid" '$0 >= mid' >wanted
+sed -n '1000,$p' moments | awk -v mid="$mid" '$0 >= mid' >wanted
 same got wanted '--since: no record from before, each from then on'
 is "$(control 'select(.type=="begin")|.since')" "\"$mid\"" 'begin says since'
 is "$(control 'select(.type=="end")|[.complete,has("cursor")]')" \
     '[false,false]' 'past the stored cursor: no cursor'
 run hr-fetch -v --until "$mid" documents
 records | jq -r .updatedAt | sort >got
-awk -v mid="$mid" '$0 < mid' times >wanted
+awk -v mid="$mid" '$0 < mid' moments >wanted
 same got wanted '--until: only what was before'
 run hr-fetch --since yesterday documents
 is "$status" 2 '--since yesterday: exit status'
@@ -137,7 +133,7 @@ chmod 600 "$XDG_STATE_HOME/hr-tools/default/default/humaans.json"
 run hr-fetch -v -F -i documents
 like "$(cat err)" 'honours the filter' 'the filter is probed, and found good'
 records | jq -r .updatedAt | sort >got
-awk -v mid="$mid" '$0 >= mid' times >wanted
+awk -v mid="$mid" '$0 >= mid' moments >wanted
 same got wanted 'a filtering API: the same records'
 like "$(jq -r '.target' "$API_LOG" | tail -n 1)" 'updatedAt%5B%24gte%5D=20' \
     'and the filter is in the request'
@@ -156,10 +152,10 @@ run hr-fetch -F -i documents
 is "$(control 'select(.type=="checkpoint")|.records' | head -n 2 | tr '\n' ' ')" \
     '765 1525 ' 'a checkpoint every eight pages'
 cp out whole
-grep '"checkpoint"' out | sed -n 10p >cp
+grep '"checkpoint"' out | sed -n 10p >point
 sed -n "1,$(grep -n '"checkpoint"' out | sed -n 10p | cut -d: -f1)p" out |
     grep -v '^{"\$hr"' >first
-state cp "$(now)"
+state point "$(now)"
 before=$(requests documents)
 run hr-fetch -v -F -i documents
 is "$status" 0 'going on: exit status'
@@ -182,10 +178,10 @@ fi
 # Rows that went in between: the ground is found again.
 rm -r "$XDG_STATE_HOME"
 run hr-fetch -F -i documents
-grep '"checkpoint"' out | sed -n 10p >cp
+grep '"checkpoint"' out | sed -n 10p >point
 sed -n "1,$(grep -n '"checkpoint"' out | sed -n 10p | cut -d: -f1)p" out |
     grep -v '^{"\$hr"' >first
-state cp "$(now)"
+state point "$(now)"
 faults 'documents 1 delete=100..160'
 run hr-fetch -F -i documents
 is "$status" 0 'rows deleted before the checkpoint: exit status'
@@ -196,19 +192,19 @@ is "$(uniq -d got | wc -l)" 0 'none comes twice'
 faults
 
 # Refused, with the reason.
-state cp 2020-01-01T00:00:00Z
+state point 2020-01-01T00:00:00Z
 run hr-fetch -F -i documents
 like "$(cat err)" 'more than a day old' 'an old checkpoint is refused'
 is "$(control 'select(.type=="end")|.complete')" true 'and all is read'
 rm -r "$XDG_STATE_HOME"
-state cp "$(now)"
+state point "$(now)"
 run hr-fetch -F -i documents
 like "$(cat err)" 'keys that belong to it are gone' \
     'a checkpoint without its keys is refused'
 rm -r "$XDG_STATE_HOME"
 run hr-fetch -F -i documents
-grep '"checkpoint"' out | sed -n 3p >cp
-state cp "$(now)"
+grep '"checkpoint"' out | sed -n 3p >point
+state point "$(now)"
 run hr-fetch -F -i -l 50 documents
 like "$(cat err)" 'the request is another one' 'another request is refused'
 
@@ -220,9 +216,9 @@ hr-fetch -F -i -j 1 documents >out 2>err &
 pid=$!
 wait_for 10 grep -q '"checkpoint"' out
 kill -TERM "$pid"
-wait "$pid"
+wait "$pid" 2>/dev/null
 is "$?" 143 'SIGTERM: exit status'
 is "$(tail -c 1 out | od -An -c | tr -d ' ')" '\n' 'the last line is whole'
-is "$(control .type | grep -c -e end -e done)" 0 'no end, no done'
+is "$(control .type | grep -c '"end"\|"done"')" 0 'no end, no done'
 
 done_testing
