@@ -36,8 +36,7 @@ static const struct option_row rows[] = {
 	{ 'p', "profile", "NAME", "the profile; else $HR_PROFILE" },
 	{ OPT_STATE, "state", "NAME", "the state; else $HR_STATE" },
 	{ OPT_EVERY, "every", "TIME",
-	    "due: how often, such as 4h; else the profile's "
-	    "sync_frequency_hours" },
+	    "due: how often, such as 4h; else as configured" },
 	{ OPT_FULL, "full", NULL, "due: count only loads of the whole list" },
 	{ OPT_LIST, "list", NULL, "due: print the resources that are" },
 	{ OPT_JSON, "json", NULL,
