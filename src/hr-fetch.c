@@ -63,7 +63,7 @@ static const struct option_row rows[] = {
 	{ OPT_SOURCE_FILE, "source-file", "FILE",
 	    "a source definition to use" },
 	{ OPT_LIST, "list", NULL,
-	    "list the resources, of all sources or one; those of --all" },
+	    "list the resources; with --all, those of --all" },
 	{ OPT_DRY_RUN, "dry-run", NULL, "show the first request, send none" },
 	{ OPT_CHECK, "check", NULL, "try the credentials with one request" },
 	{ OPT_PRINT_CONFIG, "print-config", NULL,

@@ -40,7 +40,7 @@ static const struct option_row rows[] = {
 	{ OPT_FULL, "full", NULL, "due: count only loads of the whole list" },
 	{ OPT_LIST, "list", NULL, "due: print the resources that are" },
 	{ OPT_JSON, "json", NULL,
-	    "get, list: all there is, as JSON; commit: its summary" },
+	    "get, list, commit: what there is, as JSON" },
 };
 
 static const struct option_table table = {

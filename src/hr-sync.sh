@@ -47,6 +47,21 @@ wrong() {
 	exit 2
 }
 
+# answer COMMAND...: what it prints is all that was asked for.
+answer() {
+	"$@" 2>/dev/null && exit
+	error 'stdout: cannot be written'
+	exit 1
+}
+
+# operand TEXT
+operand() {
+	case $1 in
+	-* | *[!A-Za-z0-9_./-]* | '') wrong "\"$1\": no name of a resource" ;;
+	esac
+	resources="$resources $1"
+}
+
 # worsen STATUS: the worst so far is the first in the order 2, 1, 3, 4, 75.
 worsen() {
 	case $1 in
@@ -75,6 +90,12 @@ parse() {
 		case $1 in
 		--?*=*)
 			option=${1%%=*} value=${1#*=}
+			case $option in
+			--full | --dry-run | --verbose | --quiet | --help | \
+			    --version)
+				wrong "$option takes no argument"
+				;;
+			esac
 			shift
 			set -- "$option" "$value" "$@"
 			;;
@@ -97,16 +118,22 @@ parse() {
 		-v | -vv | -vvv) talk=$1 ;;
 		--verbose) talk=-v ;;
 		-q | --quiet) talk=-q ;;
-		-h | --help) usage && exit ;;
+		-h | --help) answer usage ;;
 		-V | --version)
 			version=$(hr-state -V) || exit
-			echo "hr-sync${version#hr-state}" && exit
+			answer echo "hr-sync${version#hr-state}"
 			;;
-		-*) wrong "unknown option $1" ;;
-		*[!A-Za-z0-9_./-]* | '') wrong "\"$1\": no name of a resource" ;;
-		*) resources="$resources $1" ;;
+		--)
+			shift
+			break
+			;;
+		-?*) wrong "unknown option $1" ;;
+		*) operand "$1" ;;
 		esac
 		shift
+	done
+	for name; do
+		operand "$name"
 	done
 	[ -n "$kind" ] || wrong 'where to? --csv, --sqlite or --pg says'
 }

@@ -70,11 +70,14 @@ stdout_that_fails() {
 
 wrong_options() {
 	refused "$tool --xyzzy" 'unknown option --xyzzy' "$tool" --xyzzy
-	refused "$tool --hepl" 'did you mean --help\?' "$tool" --hepl
+	# A script of the others is simpler than they are.
+	if [ -f "$SRC_TOP/src/$tool.c" ]; then
+		refused "$tool --hepl" 'did you mean --help\?' "$tool" --hepl
+	fi
 	refused "$tool -~" 'unknown option -~' "$tool" '-~'
-	refused "$tool -q~" 'unknown option -~' "$tool" '-q~'
+	refused "$tool -q~" 'unknown option -q?~' "$tool" '-q~'
 	refused "$tool --help=x" '--help takes no argument' "$tool" --help=x
-	refused "$tool -- --help" . "$tool" -- --help
+	refused "$tool -- --help" '[^-]--help|operands' "$tool" -- --help
 	sed -n 's/^.*--\([a-z-]*\)=[A-Z].*/\1/p' help | sort -u >with-argument
 	while read -r name; do
 		run "$tool" "--$name" </dev/null

@@ -10,7 +10,7 @@ truth() {
 
 faults() {
 	printf '%s\n' "$@" |
-	    curl -sS -X PUT --data-binary @- "$API_URL/_demo/faults"
+	    curl -sS -X PUT --data-binary @- "$API_URL/_demo/faults" >said
 }
 
 resize() {
@@ -243,7 +243,7 @@ for bad in "demo${feed}X: 1" "demo token" "dem${cr}${feed}o" \
 done
 unset HR_HUMAANS_TOKEN
 for ending in '' '\n' '\r\n'; do
-	(umask 077 && printf "demo-token$ending" >token)
+	(umask 077 && printf "%b" "demo-token$ending" >token)
 	run hr-fetch companies --token-file token
 	is "$status $(cat err)" '0 ' "a token from a file that ends in '$ending'"
 done

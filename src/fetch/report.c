@@ -11,7 +11,7 @@
 
 void
 report_add(struct report *r, const struct resource *resource,
-    const struct list_result *result, const struct get_counts *n,
+    const struct list_result *result, const struct get_counts *counts,
     enum status status, double seconds)
 {
 	struct buf *text = &r->text;
@@ -20,7 +20,7 @@ report_add(struct report *r, const struct resource *resource,
 	    "%s/%s: %" PRIu64 " records, %" PRIu64 " requests, %" PRIu64
 	    " retries, %" PRIu64 " bytes, %.1f s%s",
 	    resource->source->name, resource->name, result->records,
-	    n->requests, n->retries, n->bytes, seconds,
+	    counts->requests, counts->retries, counts->bytes, seconds,
 	    result->complete ? "" : " (not the whole list)");
 	buf_add_text(text, "{\"source\":");
 	json_quote(text, span_of(resource->source->name));
@@ -34,8 +34,8 @@ report_add(struct report *r, const struct resource *resource,
 	    ",\"pages\":%" PRIu64 ",\"passes\":%u,\"requests\":%" PRIu64
 	    ",\"retries\":%" PRIu64 ",\"bytes\":%" PRIu64
 	    ",\"key_bytes\":%zu,\"seconds\":%.3f}\n",
-	    result->pages, result->passes, n->requests, n->retries, n->bytes,
-	    result->key_bytes, seconds);
+	    result->pages, result->passes, counts->requests, counts->retries,
+	    counts->bytes, result->key_bytes, seconds);
 }
 
 static enum status

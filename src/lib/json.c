@@ -1,8 +1,8 @@
 #include "lib/json.h"
 #include "lib/json_bytes.h"
 
-#define CONTROL JSON_SPECIAL | JSON_ESCAPED
-#define WHITE JSON_SPACE | JSON_BREAK | JSON_DELIMITER
+#define CONTROL (JSON_SPECIAL | JSON_ESCAPED)
+#define WHITE (JSON_SPACE | JSON_BREAK | JSON_DELIMITER)
 #define BRACKET JSON_STRUCTURE
 
 const uint8_t json_classes[256] = {
@@ -300,7 +300,7 @@ json_scan(struct span text, struct span *value, struct span *rest,
 {
 	const char *end = span_end(text);
 	const char *first = json_skip_space(text.p, end);
-	struct fault f;
+	struct fault f = { first, NULL };
 	const char *p;
 
 	p = scan_value(first, end, &f);
