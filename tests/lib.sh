@@ -285,7 +285,8 @@ run() {
 #	$API_LOG	the file where it logs a line for each request
 #	$API_PID	its process
 #
-# and points hr-fetch at it: HR_HUMAANS_BASE_URL and HR_HUMAANS_TOKEN.
+# and points hr-fetch at it: HR_HUMAANS_BASE_URL and HR_HUMAANS_TOKEN, and the
+# same of Teamtailor.
 api_start() {
 	api_stop
 	rm -f "$world/api-port"
@@ -300,6 +301,8 @@ api_start() {
 	fi
 	API_URL=http://127.0.0.1:$(cat "$world/api-port")
 	export HR_HUMAANS_BASE_URL="$API_URL/api" HR_HUMAANS_TOKEN=demo-token
+	export HR_TEAMTAILOR_BASE_URL="$API_URL/teamtailor/v1" \
+	    HR_TEAMTAILOR_TOKEN=demo-token
 }
 
 api_is_up() {

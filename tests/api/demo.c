@@ -5,6 +5,7 @@
 
 #include "lib/memory.h"
 
+#include "asking.h"
 #include "script.h"
 #include "selection.h"
 
@@ -31,12 +32,14 @@ static const struct {
 };
 
 static struct dump *
-dump_new(struct list *list, const struct view *view, enum dump_kind kind)
+dump_new(struct list *list, const struct view *view, enum dump_kind kind,
+    uint32_t shown)
 {
 	struct dump *dump = mem_zero(1, sizeof(*dump));
 
 	dump->list = list;
 	dump->kind = kind;
+	dump->shown = shown;
 	dump->n = view->n;
 	dump->piece = (struct buf)BUF_INIT(REPLY_BODY_MAX);
 	if (view->rows != NULL || list->rows != NULL) {
@@ -62,16 +65,17 @@ add_row(struct dump *dump, uint32_t number)
 {
 	struct buf *out = &dump->piece;
 	struct row row;
-	char id[ID_LENGTH];
+	char id[ID_MAX];
 
 	if (number >= dump->list->next)
 		return;
 	if (dump->kind == DUMP_RECORDS) {
 		row = list_row(dump->list, number);
+		row.shown = dump->shown;
 		(void)record_write(out, &row);
 	} else if (dump->kind == DUMP_IDS || number < dump->list->base) {
-		list_put_id(id, dump->list, number);
-		buf_add(out, id, sizeof(id));
+		buf_add(out, id,
+		    (size_t)(list_put_id(id, dump->list, number) - id));
 	} else
 		return;
 	buf_add_char(out, '\n');
@@ -92,26 +96,43 @@ dump_next(struct dump *dump)
 	return dump->piece.n > 0;
 }
 
+/* What the query selects by the list's own rules, whatever the policies. */
+static bool
+read_query(struct asking *asking, const struct world *world,
+    const struct list *list, const struct query *query, struct reply *reply)
+{
+	struct world willing = *world;
+	struct refusal refusal;
+	struct mistake mistake;
+
+	willing.sort = willing.instants = POLICY_HONOUR;
+	if (list->resource->shape != NULL) {
+		if (asking_read(asking, &willing, list, query, &refusal))
+			return true;
+		say(reply, 400, refusal.detail);
+		return false;
+	}
+	if (selection_read(&asking->selection, &willing, list, query, &mistake))
+		return true;
+	say(reply, 400, mistake.message);
+	return false;
+}
+
 static void
 answer_dump(struct world *world, const char *name, enum dump_kind kind,
     const struct request *request, struct reply *reply, struct dump **dump)
 {
 	struct list *list = world_named(world, name);
-	struct world willing = *world;
-	struct selection selection;
-	struct mistake mistake;
+	struct asking asking = { .shown = 0 };
 
-	willing.sort = willing.instants = POLICY_HONOUR;
 	if (list == NULL)
 		say(reply, 404, "no such resource");
-	else if (!selection_read(
-		     &selection, &willing, list, &request->query, &mistake))
-		say(reply, 400, mistake.message);
-	else {
+	else if (read_query(&asking, world, list, &request->query, reply)) {
 		/* Nothing is held back here. */
 		if (request->query.n == 0)
-			selection.nconditions = 0;
-		*dump = dump_new(list, view_of(list, &selection), kind);
+			asking.selection.nconditions = 0;
+		*dump = dump_new(
+		    list, view_of(list, &asking.selection), kind, asking.shown);
 		reply->type = "application/x-ndjson";
 		reply->resource = list->resource->name;
 	}

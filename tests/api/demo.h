@@ -27,6 +27,7 @@ struct dump {
 	uint32_t *rows; /* owned, or NULL: the list as it stands */
 	uint32_t n, next;
 	enum dump_kind { DUMP_RECORDS, DUMP_IDS, DUMP_THROUGHOUT } kind;
+	uint32_t shown;   /* of JSON:API: relations that have data */
 	struct buf piece; /* what is being sent */
 	size_t sent;      /* of it */
 };

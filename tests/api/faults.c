@@ -89,17 +89,29 @@ is_for(const struct rule *rule, const char *api, const char *resource)
 	return strcmp(name, "*") == 0 || strcmp(name, resource) == 0;
 }
 
+/* The rows before the page that is asked for. */
+static int64_t
+skip_of(const struct query *query)
+{
+	const char *skip = query_get(query, "$skip");
+	const char *number = query_get(query, "page[number]");
+	const char *size = query_get(query, "page[size]");
+
+	if (skip != NULL)
+		return strtoll(skip, NULL, 10);
+	if (number == NULL || size == NULL)
+		return 0;
+	return (strtoll(number, NULL, 10) - 1) * strtoll(size, NULL, 10);
+}
+
 /* Whether the rule fires; what limits how often counts itself down. */
 static bool
 fires(struct rule *rule, uint64_t n, const struct query *query)
 {
-	const char *skip = query_get(query, "$skip");
-
 	if (n < rule->first || n > rule->last ||
 	    (n - (rule->first > 0 ? rule->first : 1)) % rule->every != 0)
 		return false;
-	if (rule->skip >= 0 &&
-	    strtoll(skip != NULL ? skip : "0", NULL, 10) != rule->skip)
+	if (rule->skip >= 0 && skip_of(query) != rule->skip)
 		return false;
 	if (below(mix(rule->line + (++rule->seen << 20)), 100) >= rule->percent)
 		return false;

@@ -23,6 +23,8 @@ struct request {
 	const char *path;   /* decoded, no query */
 	struct query query;
 	const char *authorization; /* headers: NULL where absent */
+	const char *api_key;       /* "api" */
+	const char *api_version;   /* "X-Api-Version" */
 	const char *accept;
 	const char *accept_encoding;
 	const char *user_agent;

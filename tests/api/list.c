@@ -89,9 +89,20 @@ list_gone(const struct list *list, uint32_t number)
 	return list->gone != NULL && list->gone[number];
 }
 
+/* Numbers as ids start somewhere in ten digits, so that they sort as text. */
+static uint64_t
+first_id(const struct list *list)
+{
+	return UINT64_C(1000000000) + below(list->seed, 7000000000);
+}
+
 char *
 list_put_id(char *p, const struct list *list, uint32_t number)
 {
+	if (list->resource->ids == IDS_NUMBERS)
+		return put_integer(p, (int64_t)(first_id(list) + number));
+	if (list->resource->ids == IDS_UUIDS)
+		return put_uuid(p, mix((number ^ list->seed) + 1));
 	if (number < IDS_READY)
 		return put_bytes(p, list->ids[number], ID_LENGTH);
 	return put_id(p, mix((number ^ list->seed) + 1));
@@ -102,9 +113,18 @@ list_find(const struct list *list, const char *id, size_t n, uint32_t *number)
 {
 	uint64_t x;
 
-	if (!id_number(id, n, &x))
-		return false;
-	x = (unmix(x) - 1) ^ list->seed;
+	if (list->resource->ids == IDS_NUMBERS) {
+		char *end;
+
+		x = strtoull(id, &end, 10) - first_id(list);
+		if (n != 10 || end != id + n)
+			return false;
+	} else {
+		if (list->resource->ids == IDS_UUIDS ? !uuid_number(id, n, &x)
+						     : !id_number(id, n, &x))
+			return false;
+		x = (unmix(x) - 1) ^ list->seed;
+	}
 	if (x >= list->next)
 		return false;
 	*number = (uint32_t)x;
@@ -128,11 +148,11 @@ list_column(const struct list *list, const char *name, size_t n)
 static int
 compare_ids(const struct list *list, uint32_t a, uint32_t b)
 {
-	char x[ID_LENGTH], y[ID_LENGTH];
+	char x[ID_MAX], y[ID_MAX];
+	size_t n = (size_t)(list_put_id(x, list, a) - x);
 
-	list_put_id(x, list, a);
 	list_put_id(y, list, b);
-	return memcmp(x, y, ID_LENGTH);
+	return memcmp(x, y, n);
 }
 
 /* Compares two rows in the list's order; no two are equal. */

@@ -23,11 +23,14 @@ enum order {
 
 struct view;
 #define LIST_VIEWS 4
+#define RELATIONS_MAX 20
 #define IDS_READY 64
 
 struct list {
 	const char *api; /* "humaans"; not owned */
 	const struct resource *resource;
+	const char *url; /* of the server: http://127.0.0.1:PORT; not owned */
+	struct list *targets[RELATIONS_MAX]; /* of the shape's relations */
 	struct column columns[FIELDS_MAX];
 	size_t ncolumns;
 	uint64_t seed;

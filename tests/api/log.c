@@ -85,6 +85,7 @@ log_request(
 	add_number(&line, "limit", reply->limit);
 	add_number(&line, "total", reply->total);
 	add_text(&line, "auth", reply->token);
+	add_text(&line, "api_version", request->api_version);
 	add_text(&line, "accept", request->accept);
 	add_text(&line, "accept_encoding", request->accept_encoding);
 	add_text(&line, "user_agent", request->user_agent);

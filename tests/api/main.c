@@ -20,6 +20,7 @@
 #include "humaans.h"
 #include "script.h"
 #include "server.h"
+#include "teamtailor.h"
 #include "world.h"
 
 enum {
@@ -33,6 +34,7 @@ enum {
 	OPT_ORDER,
 	OPT_INSTANTS,
 	OPT_SORT,
+	OPT_RATE,
 	OPT_LIFETIME,
 	OPT_DETACH,
 };
@@ -52,6 +54,8 @@ static const struct option_row rows[] = {
 	{ OPT_INSTANTS, "instant-filters", "policy",
 	    "createdAt[$gte] and the like: ignored, honoured, refused" },
 	{ OPT_SORT, "sort", "policy", "$sort: honoured, ignored, refused" },
+	{ OPT_RATE, "rate", "n/seconds",
+	    "the rate limit of Teamtailor (50/10); off: none" },
 	{ OPT_LIFETIME, "lifetime", "seconds", "end after so long (14400)" },
 	{ OPT_DETACH, "detach", NULL, "outlive the parent process" },
 };
@@ -75,6 +79,7 @@ struct settings {
 	enum order order;
 	const char *token;
 	enum policy instants, sort;
+	long requests, window; /* the rate limit; window in ms */
 	long lifetime;
 	bool detach;
 	size_t nsizes;
@@ -111,6 +116,27 @@ take_size(struct settings *s, char *value)
 	    equal + 1, 0, SIZE_MOST, &s->sizes[s->nsizes++].size);
 }
 
+/* "50/10", "50/0.5" or "off" */
+static bool
+take_rate(struct settings *s, char *value)
+{
+	char *slash = strchr(value, '/');
+	char *end;
+	double seconds;
+
+	if (strcmp(value, "off") == 0) {
+		s->requests = 0;
+		return true;
+	}
+	if (slash == NULL)
+		return false;
+	*slash = '\0';
+	seconds = strtod(slash + 1, &end);
+	s->window = (long)(seconds * 1000);
+	return *end == '\0' && seconds >= 0.001 && seconds <= 86400 &&
+	    options_number(value, 1, BUDGET_MAX, &s->requests);
+}
+
 static bool
 take_option(struct settings *s, int id, char *value)
 {
@@ -139,6 +165,8 @@ take_option(struct settings *s, int id, char *value)
 		return policy_named(value, &s->instants);
 	case OPT_SORT:
 		return policy_named(value, &s->sort);
+	case OPT_RATE:
+		return take_rate(s, value);
 	case OPT_LIFETIME:
 		return options_number(value, 1, 1000000, &s->lifetime);
 	default:
@@ -175,6 +203,30 @@ read_faults(struct faults *faults, struct world *world, const char *path)
 	return good;
 }
 
+/* A list's size; where the name is an API's and a star, that of all its lists.
+ */
+static bool
+resize(struct world *world, const char *name, uint32_t size)
+{
+	struct list *list = world_named(world, name);
+	size_t n = strcspn(name, "/");
+	bool found = list != NULL;
+
+	if (found)
+		world_resize(world, list, size);
+	for (size_t i = 0; strcmp(name + n, "/*") == 0 && i < world->nlists;
+	     i++) {
+		list = world->lists[i];
+		if (strncmp(list->api, name, n) != 0 || list->api[n] != '\0')
+			continue;
+		world_resize(world, list, size);
+		found = true;
+	}
+	if (!found)
+		message_error("--size: %s: no such resource", name);
+	return found;
+}
+
 static bool
 make_world(struct world *world, const struct settings *s)
 {
@@ -184,16 +236,13 @@ make_world(struct world *world, const struct settings *s)
 	world->sort = s->sort;
 	world_add(
 	    world, "humaans", humaans_resources, humaans_nresources, s->order);
-	for (size_t i = 0; i < s->nsizes; i++) {
-		struct list *list = world_named(world, s->sizes[i].name);
-
-		if (list == NULL) {
-			message_error(
-			    "--size: %s: no such resource", s->sizes[i].name);
+	world_add(world, "teamtailor", teamtailor_resources,
+	    teamtailor_nresources, s->order);
+	budget_init(&world->budget, (uint32_t)s->requests, s->window);
+	for (size_t i = 0; i < s->nsizes; i++)
+		if (!resize(
+			world, s->sizes[i].name, (uint32_t)s->sizes[i].size))
 			return false;
-		}
-		world_resize(world, list, (uint32_t)s->sizes[i].size);
-	}
 	world_link(world);
 	return true;
 }
@@ -290,6 +339,8 @@ main(int argc, char **argv)
 		.seed = 1,
 		.token = "demo-token",
 		.sort = POLICY_HONOUR,
+		.requests = 50,
+		.window = 10000,
 		.lifetime = 14400,
 	};
 	struct world world = { .nlists = 0 };

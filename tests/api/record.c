@@ -1,5 +1,6 @@
 #include "record.h"
 
+#include "jsonapi.h"
 #include "list.h"
 
 char *
@@ -16,8 +17,24 @@ column_value(char *p, const struct row *row, const struct column *column)
 	return field->make(p, row, column, draw);
 }
 
-static const struct edit *
-edit_of(const struct row *row, const struct column *column)
+bool
+row_instant(const struct row *row, const struct column *column, int64_t *ms)
+{
+	make_fn *make = column->field->make;
+
+	if (make == make_created || make == make_local_created)
+		*ms = row->created;
+	else if (make == make_updated || make == make_local_updated)
+		*ms = row->updated;
+	else if (make == make_local_changed)
+		*ms = row->created + (row->updated - row->created) / 2;
+	else
+		return false;
+	return true;
+}
+
+const struct edit *
+edit_of_field(const struct row *row, const struct column *column)
 {
 	const struct edit *found = NULL;
 
@@ -47,8 +64,8 @@ add_member(struct buf *out, const char *name, const char *text)
 	return true;
 }
 
-static bool
-add_extra(struct buf *out, const struct row *row, int kind)
+bool
+edits_add(struct buf *out, const struct row *row, int kind)
 {
 	for (const struct edit *e = row->list->edits; e != NULL; e = e->next)
 		if ((int)e->kind == kind && row->number >= e->first &&
@@ -58,8 +75,8 @@ add_extra(struct buf *out, const struct row *row, int kind)
 	return true;
 }
 
-static const struct edit *
-whole_edit(const struct row *row)
+const struct edit *
+edit_of_row(const struct row *row)
 {
 	for (const struct edit *e = row->list->edits; e != NULL; e = e->next)
 		if (e->kind == EDIT_RECORD && row->number >= e->first &&
@@ -73,17 +90,17 @@ static bool
 write_edited(struct buf *out, const struct row *row)
 {
 	const struct list *list = row->list;
-	const struct edit *edit = whole_edit(row);
+	const struct edit *edit = edit_of_row(row);
 
 	if (edit != NULL)
 		return buf_add_text(out, edit->text);
-	if (!buf_add_char(out, '{') || !add_extra(out, row, EDIT_FRONT))
+	if (!buf_add_char(out, '{') || !edits_add(out, row, EDIT_FRONT))
 		return false;
 	for (size_t i = 0; i < list->ncolumns; i++) {
 		const struct column *column = &list->columns[i];
 		char value[VALUE_MAX + 1];
 
-		edit = edit_of(row, column);
+		edit = edit_of_field(row, column);
 		if (edit != NULL && edit->kind == EDIT_DROP)
 			continue;
 		*column_value(value, row, column) = '\0';
@@ -91,7 +108,7 @@ write_edited(struct buf *out, const struct row *row)
 			edit != NULL ? edit->text : value))
 			return false;
 	}
-	if (!add_extra(out, row, EDIT_ADD))
+	if (!edits_add(out, row, EDIT_ADD))
 		return false;
 	if (out->p[out->n - 1] == ',')
 		out->n--;
@@ -104,6 +121,8 @@ record_write(struct buf *out, const struct row *row)
 	const struct list *list = row->list;
 	char *p;
 
+	if (list->resource->shape != NULL)
+		return jsonapi_write(out, row);
 	if (list_edited(list, row->number))
 		return write_edited(out, row);
 	if (out->cap - out->n < RECORD_MAX && !buf_reserve(out, RECORD_MAX))
@@ -324,6 +343,55 @@ make_updated(
 	(void)draw;
 	*p++ = '"';
 	p = put_instant(p, row->updated);
+	*p++ = '"';
+	return p;
+}
+
+/* One of the row's own instants. */
+static char *
+put_own(char *p, const struct row *row, const struct column *column)
+{
+	int64_t ms = 0;
+
+	(void)row_instant(row, column, &ms);
+	*p++ = '"';
+	p = put_local(p, ms);
+	*p++ = '"';
+	return p;
+}
+
+char *
+make_local_created(
+    char *p, const struct row *row, const struct column *column, uint64_t draw)
+{
+	(void)draw;
+	return put_own(p, row, column);
+}
+
+char *
+make_local_updated(
+    char *p, const struct row *row, const struct column *column, uint64_t draw)
+{
+	(void)draw;
+	return put_own(p, row, column);
+}
+
+char *
+make_local_changed(
+    char *p, const struct row *row, const struct column *column, uint64_t draw)
+{
+	(void)draw;
+	return put_own(p, row, column);
+}
+
+char *
+make_local(
+    char *p, const struct row *row, const struct column *column, uint64_t draw)
+{
+	int64_t ms = row->created + in_range(column, draw) * DAY_MS;
+
+	*p++ = '"';
+	p = put_local(p, ms + (int64_t)(draw & 0x3ffffff));
 	*p++ = '"';
 	return p;
 }

@@ -31,6 +31,8 @@ struct row {
 	uint64_t key;     /* what its random bits come from */
 	int64_t created;  /* ms since 1970 */
 	int64_t updated;
+	uint32_t shown; /* of JSON:API: relations that have data, a bit each */
+	bool older;     /* and the shape that older versions have */
 };
 
 /* Writes a value as JSON, at most VALUE_MAX bytes, and returns its end. */
@@ -51,11 +53,15 @@ struct field {
 	const char *as;  /* draws as the field of this name does, or NULL */
 };
 
+struct shape;
+
 struct resource {
 	const char *name;
 	const struct field *fields; /* the last has no name */
 	uint32_t size; /* how many records there are unless told otherwise */
 	const char *asked; /* "status=active": filters unless status is given */
+	const struct shape *shape; /* jsonapi.h; NULL: records are flat */
+	enum { IDS_LETTERS, IDS_NUMBERS, IDS_UUIDS } ids;
 };
 
 /* A field made ready for a list. */
@@ -82,6 +88,21 @@ char *column_value(char *p, const struct row *row, const struct column *column);
 /* Appends the record, edits applied; false where out would pass its maximum. */
 bool record_write(struct buf *out, const struct row *row);
 
+/*
+ * The instant, ms since 1970, that a column shows of the row itself; false
+ * where it shows something else.
+ */
+bool
+row_instant(const struct row *row, const struct column *column, int64_t *ms);
+
+/* What is edited in a row: a field; all of it (NULL: neither). */
+const struct edit *
+edit_of_field(const struct row *row, const struct column *column);
+const struct edit *edit_of_row(const struct row *row);
+
+/* Appends the members, each with a comma, that edits of this kind add. */
+bool edits_add(struct buf *out, const struct row *row, int kind);
+
 /* -- makers ---------------------------------------------------------------- */
 
 make_fn make_id;       /* the row's own id */
@@ -99,7 +120,11 @@ make_fn make_time;    /* "09:15:00" */
 make_fn make_code;    /* digits in a string, as many as range low, zeros kept */
 make_fn make_created; /* the row's own instants */
 make_fn make_updated;
-make_fn make_raw; /* the JSON text at arg */
+make_fn make_local_created; /* the same, with an offset */
+make_fn make_local_updated;
+make_fn make_local_changed; /* half-way between */
+make_fn make_local;         /* make_instant, with an offset */
+make_fn make_raw;           /* the JSON text at arg */
 
 struct range {
 	int64_t low, high;

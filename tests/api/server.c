@@ -21,6 +21,7 @@
 #include "humaans.h"
 #include "log.h"
 #include "reshape.h"
+#include "teamtailor.h"
 #include "wire.h"
 
 #define REQUEST_BODY_MAX ((size_t)64 << 20)
@@ -204,6 +205,9 @@ answer(struct server *server, const struct request *request,
 	pthread_mutex_lock(&server->lock);
 	if (starts_with(request->path, HUMAANS_PREFIX))
 		humaans_answer(server->world, server->faults, request, reply);
+	else if (starts_with(request->path, TEAMTAILOR_PREFIX))
+		teamtailor_answer(
+		    server->world, server->faults, request, reply);
 	else if (starts_with(request->path, DEMO_PREFIX))
 		demo_answer(
 		    server->world, server->faults, request, reply, dump);
@@ -227,6 +231,8 @@ handle(struct server *server, struct MHD_Connection *connection,
 		.path = path,
 		.body = exchange->body,
 		.authorization = header_of(connection, "Authorization"),
+		.api_key = header_of(connection, "api"),
+		.api_version = header_of(connection, "X-Api-Version"),
 		.accept = header_of(connection, "Accept"),
 		.accept_encoding = header_of(connection, "Accept-Encoding"),
 		.user_agent = header_of(connection, "User-Agent"),
@@ -363,6 +369,8 @@ server_start(struct world *world, struct faults *faults, uint16_t port, int log)
 	}
 	info = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT);
 	server->port = info->port;
+	snprintf(world->url, sizeof(world->url), "http://127.0.0.1:%u",
+	    server->port);
 	return server;
 }
 

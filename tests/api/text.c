@@ -94,6 +94,40 @@ put_instant(char *p, int64_t ms)
 	return p;
 }
 
+/* Minutes that a clock is ahead of UTC. */
+static int
+zone_of(int64_t ms)
+{
+	char date[16];
+	int64_t place = ms / 60000 % 16;
+
+	if (place == 0)
+		return 0;
+	if (place == 1)
+		return -3 * 60;
+	put_date(date, ms);
+	return memcmp(date + 5, "04", 2) >= 0 && memcmp(date + 5, "10", 2) <= 0
+	    ? 2 * 60
+	    : 60;
+}
+
+char *
+put_local(char *p, int64_t ms)
+{
+	int zone = zone_of(ms);
+
+	p = put_instant(p, ms + (int64_t)zone * 60000) - 1;
+	if (ms % 1000 == 0)
+		p -= 4;
+	if (zone == 0) {
+		*p++ = 'Z';
+		return p;
+	}
+	*p++ = zone < 0 ? '-' : '+';
+	p = put_pair(p, (unsigned)(zone < 0 ? -zone : zone) / 60);
+	return PUT(p, ":00");
+}
+
 uint64_t
 unmix(uint64_t x)
 {
@@ -158,4 +192,53 @@ id_number(const char *text, size_t n, uint64_t *x)
 	put_id(again, value);
 	*x = value;
 	return memcmp(again, text, ID_LENGTH) == 0;
+}
+
+static const char hex[] = "0123456789abcdef";
+
+static char *
+put_hex(char *p, uint64_t x, int width)
+{
+	for (int i = width - 1; i >= 0; i--)
+		*p++ = hex[x >> 4 * i & 15];
+	return p;
+}
+
+/* The first sixteen digits are x, the others a hash of it. */
+char *
+put_uuid(char *p, uint64_t x)
+{
+	uint64_t check = mix(x + 1);
+
+	p = put_hex(p, x >> 32, 8);
+	*p++ = '-';
+	p = put_hex(p, x >> 16, 4);
+	*p++ = '-';
+	p = put_hex(p, x, 4);
+	*p++ = '-';
+	p = put_hex(p, check >> 48, 4);
+	*p++ = '-';
+	return put_hex(p, check, 12);
+}
+
+int
+uuid_number(const char *text, size_t n, uint64_t *x)
+{
+	char again[UUID_LENGTH];
+	uint64_t value = 0;
+
+	if (n != UUID_LENGTH)
+		return 0;
+	for (int i = 0; i < 18; i++) {
+		const char *at = memchr(hex, text[i], 16);
+
+		if (i == 8 || i == 13)
+			continue;
+		if (at == NULL)
+			return 0;
+		value = value << 4 | (uint64_t)(at - hex);
+	}
+	put_uuid(again, value);
+	*x = value;
+	return memcmp(again, text, UUID_LENGTH) == 0;
 }

@@ -12,6 +12,9 @@
 /* An id as Humaans has them: 24 of [A-Za-z0-9]. */
 #define ID_LENGTH 24
 
+/* No id of any kind takes more bytes. */
+#define ID_MAX 40
+
 #define DAY_MS INT64_C(86400000)
 
 static inline char *
@@ -43,6 +46,13 @@ char *put_date(char *p, int64_t ms);
 char *put_instant(char *p, int64_t ms);
 
 /*
+ * The same instant as a clock elsewhere has it, 2025-06-07T08:09:10.111+02:00:
+ * most in central Europe, where months 4 to 10 are summer; some elsewhere, or
+ * in UTC; without the fraction where there is none.
+ */
+char *put_local(char *p, int64_t ms);
+
+/*
  * Well mixed 64 bits of 64 bits, one to one (the finalizer of splitmix64 by
  * Steele, Lea and Flood): the source of all that looks random here.
  */
@@ -72,5 +82,10 @@ below(uint64_t draw, uint64_t n)
 /* The id that stands for x, and x again; false where the text is no id. */
 char *put_id(char *p, uint64_t x);
 int id_number(const char *text, size_t n, uint64_t *x);
+
+/* The same, of a form like that of a UUID. */
+#define UUID_LENGTH 36
+char *put_uuid(char *p, uint64_t x);
+int uuid_number(const char *text, size_t n, uint64_t *x);
 
 #endif

@@ -42,7 +42,7 @@ among(const struct condition *c, const char *text, bool number)
 }
 
 static bool
-meets(const struct condition *c, const struct row *row)
+compares(const struct condition *c, const struct row *row)
 {
 	char value[VALUE_MAX + 1];
 	const char *text = value_text(value, row, c->column);
@@ -72,6 +72,12 @@ meets(const struct condition *c, const struct row *row)
 }
 
 static bool
+meets(const struct condition *c, const struct row *row)
+{
+	return c->test != NULL ? c->test(c, row) : compares(c, row);
+}
+
+static bool
 meets_all(const struct selection *s, const struct row *row)
 {
 	for (size_t i = 0; i < s->nconditions; i++)
@@ -98,11 +104,10 @@ compare_column(
 {
 	char left[VALUE_MAX + 1], right[VALUE_MAX + 1];
 	const char *x, *y;
+	int64_t s, t;
 
-	if (column->field->make == make_created)
-		return a->created < b->created ? -1 : a->created > b->created;
-	if (column->field->make == make_updated)
-		return a->updated < b->updated ? -1 : a->updated > b->updated;
+	if (row_instant(a, column, &s) && row_instant(b, column, &t))
+		return s < t ? -1 : s > t;
 	x = value_text(left, a, column);
 	y = value_text(right, b, column);
 	return compare_texts(
@@ -157,6 +162,11 @@ stands_sorted(const struct list *list, const struct selection *s)
 {
 	if (s->nsorts == 0)
 		return true;
+	if (list->rows == NULL && list->order == ORDER_CREATED &&
+	    list->resource->ids == IDS_NUMBERS &&
+	    s->sorts[0].column->field->make == make_id &&
+	    !s->sorts[0].descending)
+		return true;
 	return s->nsorts == 1 &&
 	    s->sorts[0].column->field->make == make_created &&
 	    ((list->order == ORDER_CREATED && !s->sorts[0].descending) ||
@@ -173,8 +183,9 @@ key_of(const struct selection *s)
 	for (size_t i = 0; i < s->nconditions; i++) {
 		const struct condition *c = &s->conditions[i];
 
-		buf_format(&key, "%s %d %d", c->column->field->name,
-		    c->operator, c->or_null);
+		buf_format(&key, "%s %d %d %lld",
+		    c->name != NULL ? c->name : c->column->field->name,
+		    c->operator, c->or_null, (long long)c->value);
 		for (size_t k = 0; k < c->n; k++)
 			buf_format(&key, "\n%s", c->values[k]);
 		buf_add_char(&key, '\f');

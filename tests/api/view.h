@@ -25,6 +25,11 @@ enum operator{ OP_EQ, OP_NE, OP_GT, OP_GTE, OP_LT, OP_LTE, OP_IN, OP_NIN };
  */
 struct condition {
 	const struct column *column;
+	/* What decides instead, of value, relation and column; or NULL. */
+	bool (*test)(const struct condition *c, const struct row *row);
+	const char *name; /* with a test: tells it from others; not owned */
+	int64_t value;
+	size_t relation;
 	enum operator operator;
 	bool or_null; /* a null field meets it */
 	size_t n;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "jsonapi.h"
 #include "view.h"
 
 struct list *
@@ -40,9 +41,13 @@ void
 world_add(struct world *world, const char *api,
     const struct resource *resources, size_t n, enum order order)
 {
-	for (size_t i = 0; i < n && world->nlists < LISTS_MAX; i++)
-		world->lists[world->nlists++] = list_new(
+	for (size_t i = 0; i < n && world->nlists < LISTS_MAX; i++) {
+		struct list *list = list_new(
 		    api, &resources[i], world->seed, resources[i].size, order);
+
+		list->url = world->url;
+		world->lists[world->nlists++] = list;
+	}
 }
 
 void
@@ -54,12 +59,25 @@ world_resize(struct world *world, struct list *list, uint32_t size)
 		view_forget(world->lists[i]);
 }
 
+static void
+link_relations(const struct world *world, struct list *list)
+{
+	const struct shape *shape = list->resource->shape;
+
+	if (shape == NULL || shape->relations == NULL)
+		return;
+	for (size_t i = 0; shape->relations[i].name != NULL; i++)
+		list->targets[i] =
+		    world_list(world, list->api, shape->relations[i].list);
+}
+
 void
 world_link(struct world *world)
 {
 	for (size_t i = 0; i < world->nlists; i++) {
 		struct list *list = world->lists[i];
 
+		link_relations(world, list);
 		for (size_t k = 0; k < list->ncolumns; k++) {
 			struct column *column = &list->columns[k];
 
@@ -77,4 +95,5 @@ world_free(struct world *world)
 	for (size_t i = 0; i < world->nlists; i++)
 		list_free(world->lists[i]);
 	world->nlists = 0;
+	budget_free(&world->budget);
 }

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "budget.h"
 #include "list.h"
 
 #define LISTS_MAX 128
@@ -21,6 +22,8 @@ struct world {
 	uint64_t seed;
 	enum policy instants; /* filters on createdAt and updatedAt */
 	enum policy sort;     /* $sort */
+	struct budget budget; /* of requests that have a rate limit */
+	char url[64];         /* http://127.0.0.1:PORT, once it listens */
 	size_t nlists;
 	struct list *lists[LISTS_MAX]; /* owned */
 };
