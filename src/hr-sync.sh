@@ -99,6 +99,16 @@ parse() {
 			shift
 			set -- "$option" "$value" "$@"
 			;;
+		-[scp]?*) # its value follows at once
+			option=${1%"${1#??}"} value=${1#??}
+			shift
+			set -- "$option" "$value" "$@"
+			;;
+		-[!-]?*) # one letter of several
+			option=${1%"${1#??}"} value=-${1#??}
+			shift
+			set -- "$option" "$value" "$@"
+			;;
 		esac
 		case $1 in
 		--csv | --sqlite | --pg | -s | --source | -c | --config | -p | \
@@ -115,8 +125,7 @@ parse() {
 		--full-every) full_every=$2 && shift ;;
 		--full) full=1 ;;
 		--dry-run) dry=1 ;;
-		-v | -vv | -vvv) talk=$1 ;;
-		--verbose) talk=-v ;;
+		-v | --verbose) talk=-v${talk#-} ;;
 		-q | --quiet) talk=-q ;;
 		-h | --help) answer usage ;;
 		-V | --version)
