@@ -324,9 +324,12 @@ total_agrees(const struct list *l)
 	    (uint64_t)l->result->total == l->pass.keys;
 }
 
-/* Whether what was read is the whole list, as far as one pass can tell. */
+/*
+ * Whether what was read is the whole list, as far as the last pass can tell.
+ * moved: the pass before saw other keys.
+ */
 static enum status
-is_settled(struct list *l, bool *settled)
+is_settled(struct list *l, bool moved, bool *settled)
 {
 	enum pager_doubt doubt = l->pager->ops->doubt(l->pager);
 	bool one_page = l->asked <= 1 && !l->continued && total_agrees(l);
@@ -335,7 +338,10 @@ is_settled(struct list *l, bool *settled)
 	if (l->resource->nkeys == 0 || l->unkeyed > 0 || one_page ||
 	    l->pager->cut || l->result->ignored > 0)
 		return STATUS_OK;
-	if (doubt == PAGER_SHIFTED && order_is_stable(&l->order))
+	/* Rows can't have overtaken the reading; a total that disagrees tells
+	 * of those that came or went behind it. */
+	if ((doubt == PAGER_SHIFTED || (doubt == PAGER_STILL && moved)) &&
+	    order_is_stable(&l->order))
 		return STATUS_OK;
 	*settled = doubt <= PAGER_UNSEEN && total_agrees(l);
 	if (*settled && (doubt == PAGER_UNSEEN || !order_is_stable(&l->order)))
@@ -369,10 +375,10 @@ read_passes(struct list *l)
 {
 	enum status status = read_pass(l);
 	struct pass before;
-	bool settled = false;
+	bool settled = false, moved = false;
 
 	while (status == STATUS_OK && !l->enough && !*l->getter->stop) {
-		status = is_settled(l, &settled);
+		status = is_settled(l, moved, &settled);
 		if (status != STATUS_OK || settled)
 			break;
 		if (l->result->passes >= PASSES_MAX)
@@ -387,6 +393,7 @@ read_passes(struct list *l)
 		if (status == STATUS_OK && !l->enough && !*l->getter->stop &&
 		    same_keys(&before, &l->pass))
 			return contradiction(l);
+		moved = true;
 	}
 	return status;
 }

@@ -15,6 +15,7 @@
 #define OVERLAP 5   /* rows */
 #define GROUND 4096 /* rows that are remembered as known */
 #define SLACK 100   /* misfits that any list may have */
+#define EFFORT 8    /* pages for one that reaches farther, at most */
 
 struct offset_pager {
 	struct pager base;
@@ -31,6 +32,8 @@ struct offset_pager {
 	bool over;
 	bool restored; /* the ground has keys in it */
 	enum pager_doubt doubt;
+	int64_t farthest; /* that a page has reached */
+	uint64_t gains;   /* pages that reached farther than all before */
 	uint64_t misfits;
 	uint64_t plans;
 	struct hash ground[GROUND]; /* a ring of places, the last ones */
@@ -53,7 +56,8 @@ offset_rewind(struct pager *pager)
 	o->full = o->back = 0;
 	o->waiting = o->bare = o->over = o->restored = false;
 	o->doubt = PAGER_STILL;
-	o->misfits = o->plans = 0;
+	o->farthest = 0;
+	o->gains = o->misfits = o->plans = 0;
 	o->nground = 0;
 	o->asked = -1;
 }
@@ -267,6 +271,12 @@ offset_show(struct pager *pager, const struct plan *plan,
 	if (plan->position > o->start && !plan->overlaps && rows->n > 0)
 		doubt(o, PAGER_UNPROVEN);
 	o->total = page->total;
+	if (end > o->farthest) {
+		o->farthest = end;
+		o->gains++;
+	}
+	if (o->plans > SLACK + EFFORT * o->gains)
+		return PAGER_STUCK; /* it moves as fast as it is read */
 	if (!fits(o, plan, rows))
 		return step_back(o);
 	/* Nothing new, and nobody says that this is the end: look behind. */
