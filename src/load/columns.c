@@ -6,6 +6,7 @@
 #include "load/columns.h"
 
 #define SLOTS_FIRST 64
+#define NAME_MAX_BYTES ((size_t)1 << 20)
 
 void
 columns_init(struct columns *c)
@@ -99,6 +100,45 @@ columns_copy(struct columns *c, const struct columns *from)
 {
 	for (size_t i = 0; i < from->n; i++)
 		columns_add(c, from->list[i].name);
+}
+
+static bool
+add_promised(struct columns *c, struct span item, struct buf *name)
+{
+	struct span text;
+	size_t place;
+
+	name->n = 0;
+	if (!json_get(item, span_of("name"), &text) ||
+	    json_kind(text) != JSON_STRING || !json_unescape(name, text, NULL))
+		return false;
+	place = columns_find(c, buf_span(name));
+	if (place == COLUMN_NONE)
+		place = columns_add(c, buf_span(name));
+	if (place == COLUMN_NONE)
+		return false;
+	if (json_get(item, span_of("type"), &text) &&
+	    json_kind(text) == JSON_STRING)
+		column_type_find((struct span){ text.p + 1, text.n - 2 },
+		    &c->list[place].type);
+	return true;
+}
+
+bool
+columns_contract(struct columns *c, struct span contract)
+{
+	struct buf name = BUF_INIT(NAME_MAX_BYTES);
+	struct json_walk walk;
+	struct span item;
+	bool good = true;
+
+	if (contract.p == NULL)
+		return true;
+	walk = json_walk(contract);
+	while (good && json_element(&walk, &item))
+		good = add_promised(c, item, &name);
+	buf_free(&name);
+	return good;
 }
 
 /* The column that was right after previous the last time. */

@@ -10,6 +10,7 @@
 
 #include "lib/buf.h"
 #include "lib/span.h"
+#include "load/column_type.h"
 
 /* More columns than any destination takes are taken for a mistake. */
 #define COLUMNS_MAX ((size_t)32768)
@@ -45,6 +46,13 @@ size_t columns_add(struct columns *c, struct span name);
 
 /* Adds to c, which has none yet, the columns of another. */
 void columns_copy(struct columns *c, const struct columns *from);
+
+/*
+ * Adds the columns of a block's contract, a checked array of objects with a
+ * name and, or not, a type that column_type_find() knows.  .p NULL: none.
+ * False where it is malformed.
+ */
+bool columns_contract(struct columns *c, struct span contract);
 
 /*
  * The column that a record's key, as json_member() gives it, names, or

@@ -283,7 +283,7 @@ check_old(const struct csv_file *f)
 }
 
 static enum status
-end(void *self, bool complete)
+end(void *self, bool complete, struct span cursor)
 {
 	struct csv_file *f = self;
 	const struct policy *policy = &f->options->policy;
@@ -292,6 +292,7 @@ end(void *self, bool complete)
 	    f->disposition == DISPOSITION_MERGE;
 	enum status status = STATUS_OK;
 
+	(void)cursor;
 	if (f->spool.records == 0 && has_rows(f)) {
 		if (f->disposition == DISPOSITION_REPLACE || deletes)
 			status = policy_empty(policy, f->path);

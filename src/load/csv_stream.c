@@ -91,13 +91,14 @@ record(void *self, struct span value, uint64_t line)
 }
 
 static enum status
-end(void *self, bool complete)
+end(void *self, bool complete, struct span cursor)
 {
 	struct csv_stream *s = self;
 	enum status status;
 	struct span value;
 
 	(void)complete;
+	(void)cursor;
 	if (!s->everything)
 		return STATUS_OK;
 	status = spool_rewind(&s->spool);

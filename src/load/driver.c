@@ -6,6 +6,7 @@
 
 /* The longest begin line: what it says is kept while its block is loaded. */
 #define BEGIN_MAX ((size_t)16 << 20)
+#define RUN_MAX ((size_t)4096)
 #define DONE_MAX ((size_t)4096)
 
 struct drive {
@@ -13,6 +14,7 @@ struct drive {
 	const struct target *target;
 	void *self;
 	struct out *acks;
+	struct buf run;     /* what names the run, a JSON string, or nothing */
 	struct buf begin;   /* the begin line of the block in hand */
 	bool open;          /* the target has begun a block */
 	enum status block;  /* of the block in hand */
@@ -59,7 +61,9 @@ begin_framed(struct drive *d)
 		return;
 	}
 	begin(d,
-	    &(struct block){ .source = d->in->frames.source,
+	    &(struct block){ .run = d->run.n > 0 ? buf_span(&d->run)
+						 : (struct span){ NULL, 0 },
+		.source = d->in->frames.source,
 		.resource = d->in->frames.resource,
 		.primary_key = f.primary_key,
 		.disposition = f.disposition,
@@ -90,10 +94,10 @@ record(struct drive *d, struct span value)
 
 /* Ends the block in hand, well or not. */
 static void
-end(struct drive *d, bool complete)
+end(struct drive *d, bool complete, struct span cursor)
 {
 	if (d->block == STATUS_OK) {
-		d->block = d->target->end(d->self, complete);
+		d->block = d->target->end(d->self, complete, cursor);
 		d->open = d->block != STATUS_OK;
 	}
 	if (d->block != STATUS_OK)
@@ -159,6 +163,8 @@ control(struct drive *d)
 
 	switch (f->type) {
 	case FRAME_RUN:
+		if (f->run.p != NULL && !buf_add_span(&d->run, f->run))
+			d->run.n = 0; /* too long a name is none */
 		return acknowledge(d, f->line);
 	case FRAME_BEGIN:
 		d->block = STATUS_OK;
@@ -175,7 +181,7 @@ control(struct drive *d)
 		abandon(d);
 		return STATUS_OK;
 	case FRAME_END:
-		end(d, f->complete);
+		end(d, f->complete, f->cursor);
 		return d->block == STATUS_OK ? acknowledge(d, f->line)
 					     : disown(d);
 	case FRAME_FAIL:
@@ -199,7 +205,7 @@ finish_plain(struct drive *d)
 	}
 	if (!d->open)
 		begin_plain(d);
-	end(d, false);
+	end(d, false, (struct span){ NULL, 0 });
 }
 
 enum status
@@ -210,6 +216,7 @@ drive(
 		.target = target,
 		.self = self,
 		.acks = acks,
+		.run = BUF_INIT(RUN_MAX),
 		.begin = BUF_INIT(BEGIN_MAX) };
 	enum status stop = STATUS_OK;
 	enum input_kind kind = INPUT_RECORD;
@@ -233,5 +240,6 @@ drive(
 	else if (d.open)
 		abandon(&d);
 	buf_free(&d.begin);
+	buf_free(&d.run);
 	return status_worse(status_worse(d.status, stop), in->status);
 }

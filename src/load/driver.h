@@ -21,6 +21,7 @@
 
 /* A block that is about to come; all is owned by the driver, for its time. */
 struct block {
+	struct span run;    /* a JSON string, or .p NULL */
 	const char *source; /* NULL in a plain stream */
 	const char *resource;
 	struct span primary_key; /* as in struct frame: .p may be NULL */
@@ -42,8 +43,11 @@ struct target {
 	/* Makes what came so far durable.  NULL: only whole blocks are. */
 	enum status (*checkpoint)(void *self);
 
-	/* Makes the block durable.  complete: it was the whole list. */
-	enum status (*end)(void *self, bool complete);
+	/*
+	 * Makes the block durable.  complete: it was the whole list.  cursor:
+	 * where the next run goes on, any JSON value, or .p NULL.
+	 */
+	enum status (*end)(void *self, bool complete, struct span cursor);
 
 	/* Forgets what is not durable of a block that began. */
 	void (*abandon)(void *self);

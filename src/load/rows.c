@@ -11,7 +11,6 @@
 #define KEY_SHOWN 100
 
 #define NO_COLUMN "no column has this name; --union adds new ones"
-#define CONTRACT_NAME_MAX ((size_t)1 << 20)
 
 void
 rows_begin(struct rows *r, struct csv *csv, const char *input)
@@ -62,33 +61,10 @@ rows_learn(struct rows *r, struct span record, uint64_t line)
 enum status
 rows_contract(struct rows *r, struct span contract)
 {
-	struct buf name = BUF_INIT(CONTRACT_NAME_MAX);
-	enum status status = STATUS_OK;
-	struct json_walk walk;
-	struct span item, text;
-
-	if (contract.p == NULL)
+	if (columns_contract(&r->columns, contract))
 		return STATUS_OK;
-	walk = json_walk(contract);
-	while (status == STATUS_OK && json_element(&walk, &item)) {
-		name.n = 0;
-		if (!json_get(item, span_of("name"), &text) ||
-		    json_kind(text) != JSON_STRING ||
-		    !json_unescape(&name, text, NULL) ||
-		    (columns_find(&r->columns, buf_span(&name)) ==
-			    COLUMN_NONE &&
-			columns_add(&r->columns, buf_span(&name)) ==
-			    COLUMN_NONE)) {
-			message_error(
-			    "%s: the columns in begin are malformed: %.*s",
-			    r->input,
-			    KEY_SHOWN < item.n ? KEY_SHOWN : (int)item.n,
-			    item.p);
-			status = STATUS_BAD_DATA;
-		}
-	}
-	buf_free(&name);
-	return status;
+	message_error("%s: the columns in begin are malformed", r->input);
+	return STATUS_BAD_DATA;
 }
 
 enum status
