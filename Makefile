@@ -19,7 +19,7 @@ BIN = $(if $(filter build/plain,$(OBJ)),bin,$(OBJ)/bin)
 
 # What the compiler must find, and the Debian package that has it.
 HEADERS = curl/curl.h:libcurl4-openssl-dev jansson.h:libjansson-dev \
-    jq.h:libjq-dev sodium.h:libsodium-dev
+    jq.h:libjq-dev sodium.h:libsodium-dev sqlite3.h:libsqlite3-dev
 
 # The words of $(1) that the compiler takes, and what pkg-config knows about a
 # library, else $(2): not every system has it, and libjq 1.6 no .pc file.
@@ -32,6 +32,7 @@ JANSSON := $(call library,jansson,-ljansson)
 JQ := $(call library,libjq,-ljq)
 MICROHTTPD := $(call library,libmicrohttpd,-lmicrohttpd)
 ZLIB := $(call library,zlib,-lz)
+SQLITE := $(call library,sqlite3,-lsqlite3)
 SODIUM := $(call library,libsodium,-lsodium)
 
 WARN = -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes \
@@ -64,6 +65,7 @@ LIBS_hr-fetch = $(OBJ)/fetch.a $(OBJ)/lib.a $(CURL) $(JANSSON) $(SODIUM)
 LIBS_hr-map = $(OBJ)/map.a $(OBJ)/lib.a $(JQ)
 LIBS_hr-load-csv = $(OBJ)/load.a $(OBJ)/lib.a
 LIBS_hr-state = $(OBJ)/state.a $(OBJ)/lib.a $(JANSSON)
+LIBS_hr-load-sqlite = $(OBJ)/load.a $(OBJ)/lib.a $(SQLITE)
 
 STAGES = fetch map load state lib
 ARCHIVES = $(STAGES:%=$(OBJ)/%.a)
@@ -77,7 +79,7 @@ JSON_TESTS = $(patsubst %,$(OBJ)/tests/%,$(if \
     json-plain-test))
 API_OBJS = $(patsubst %.c,$(OBJ)/%.o,$(wildcard tests/api/*.c))
 DEMO_API = $(if $(API_OBJS),$(OBJ)/tests/demo-api)
-ALL_LIBS = $(ARCHIVES) $(CURL) $(JANSSON) $(SODIUM) $(JQ)
+ALL_LIBS = $(ARCHIVES) $(CURL) $(JANSSON) $(SODIUM) $(JQ) $(SQLITE)
 
 all: $(TOOLS:%=$(BIN)/%) ## the tools, in bin/ (the default)
 

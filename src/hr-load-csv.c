@@ -2,7 +2,6 @@
  * hr-load-csv: NDJSON to CSV.
  */
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "lib/options.h"
@@ -186,15 +185,6 @@ convert(const struct csv_file_options *q)
 	return status_worse(status, out_end(&out));
 }
 
-/* A file holds all that there is; of a pipe that is not known. */
-static bool
-is_file(int fd)
-{
-	struct stat st;
-
-	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
-}
-
 /* Reads stdin to its end, into files; acknowledges on stdout. */
 static enum status
 load(const struct csv_file_options *q)
@@ -206,7 +196,7 @@ load(const struct csv_file_options *q)
 
 	out_begin(&acks, STDOUT_FILENO, "stdout");
 	input_begin(&input, STDIN_FILENO, "stdin",
-	    !q->policy.plain && !is_file(STDIN_FILENO));
+	    !q->policy.plain && !input_is_file(STDIN_FILENO));
 	csv_file_begin(&file, q, input.name);
 	status = drive(&input, &csv_file_target, &file, &acks);
 	input_end(&input);

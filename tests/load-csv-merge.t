@@ -1,40 +1,8 @@
 #!/bin/sh
+# shellcheck disable=SC2012,SC2016
 # hr-load-csv into files: framed streams, dispositions, what it answers.
 . "$(dirname "$0")/lib.sh"
-
-of='"source":"demo","resource"'
-
-run_line='{"$hr":{"type":"run","run":"1"}}'
-
-# begin RESOURCE DISPOSITION [MEMBERS]
-begin() {
-	printf '{"$hr":{"type":"begin",%s:"%s","primary_key":["id"],' "$of" "$1"
-	printf '"disposition":"%s","since":null%s}}\n' "$2" "${3:-}"
-}
-
-# end RESOURCE RECORDS [COMPLETE]
-end() {
-	printf '{"$hr":{"type":"end",%s:"%s","records":%s,"complete":%s}}\n' \
-	    "$of" "$1" "$2" "${3:-false}"
-}
-
-# finish BLOCKS [FAILED]
-finish() {
-	printf '{"$hr":{"type":"done","blocks":%s,"failed":%s}}\n' "$1" "${2:-0}"
-}
-
-# block RESOURCE DISPOSITION COMPLETE RECORD...: a stream of one block.
-block() {
-	block_name=$1 block_how=$2 block_complete=$3
-	shift 3
-	echo "$run_line"
-	begin "$block_name" "$block_how"
-	for r; do
-		echo "$r"
-	done
-	end "$block_name" $# "$block_complete"
-	finish 1
-}
+. "$SRC_TOP/tests/stream.sh"
 
 # load OPTION...: brings in.stream, through a pipe.
 load() {
@@ -337,7 +305,7 @@ is "$status $(cat new.csv)" '0 a
 bad=
 for seed in $(seq 1 "${MODEL_SEEDS:-30}"); do
 	rm -f t.csv
-	python3 "$SRC_TOP/tests/csv-model.py" "$seed" . hr-load-csv 2>said ||
+	python3 "$SRC_TOP/tests/load-model.py" csv "$seed" . 2>said ||
 	    bad="$bad $seed"
 done
 is "$bad" '' 'random loads come to what a model of them does'

@@ -4,6 +4,7 @@
 
 static const char *const names[] = {
 	[COLUMN_ANY] = "any",
+	[COLUMN_OTHER] = "other",
 	[COLUMN_INTEGER] = "integer",
 	[COLUMN_NUMBER] = "number",
 	[COLUMN_BOOLEAN] = "boolean",
@@ -100,6 +101,8 @@ column_type_fits(enum column_type type, struct span value)
 	if (kind == JSON_NULL)
 		return true;
 	switch (type) {
+	case COLUMN_ANY:
+		return false;
 	case COLUMN_INTEGER:
 		return kind == JSON_NUMBER &&
 		    type_of_number(value) == COLUMN_INTEGER;

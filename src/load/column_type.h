@@ -10,7 +10,8 @@
 #include "lib/span.h"
 
 enum column_type {
-	COLUMN_ANY, /* nothing but nulls were seen */
+	COLUMN_ANY,   /* nothing but nulls were seen */
+	COLUMN_OTHER, /* what others declared: it takes what it is given */
 	COLUMN_INTEGER,
 	COLUMN_NUMBER,
 	COLUMN_BOOLEAN,
@@ -20,7 +21,8 @@ enum column_type {
 	COLUMN_TEXT,
 };
 
-/* "any", "integer" …; all but the first are words of a stream's contract. */
+/* "any", "other", "integer" …; from the third on these are words of a stream's
+ * contract. */
 const char *column_type_name(enum column_type type);
 
 /* The type of this name; false where there is none. */

@@ -98,8 +98,12 @@ columns_add(struct columns *c, struct span name)
 void
 columns_copy(struct columns *c, const struct columns *from)
 {
-	for (size_t i = 0; i < from->n; i++)
-		columns_add(c, from->list[i].name);
+	for (size_t i = 0; i < from->n; i++) {
+		size_t place = columns_add(c, from->list[i].name);
+
+		if (place != COLUMN_NONE)
+			c->list[place].type = from->list[i].type;
+	}
 }
 
 static bool

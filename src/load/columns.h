@@ -19,6 +19,7 @@
 struct column {
 	char *text;       /* owned; UTF-8, not escaped */
 	struct span name; /* the same */
+	enum column_type type;
 	size_t next; /* the column whose key came after its own last time */
 };
 

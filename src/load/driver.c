@@ -160,6 +160,7 @@ static enum status
 control(struct drive *d)
 {
 	const struct frame *f = &d->in->frame;
+	bool durable = false;
 
 	switch (f->type) {
 	case FRAME_RUN:
@@ -175,10 +176,11 @@ control(struct drive *d)
 	case FRAME_CHECKPOINT:
 		if (d->block != STATUS_OK || d->target->checkpoint == NULL)
 			return STATUS_OK;
-		d->block = d->target->checkpoint(d->self);
-		if (d->block == STATUS_OK)
+		d->block = d->target->checkpoint(d->self, &durable);
+		if (d->block != STATUS_OK)
+			abandon(d);
+		else if (durable)
 			return acknowledge(d, f->line);
-		abandon(d);
 		return STATUS_OK;
 	case FRAME_END:
 		end(d, f->complete, f->cursor);

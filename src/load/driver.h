@@ -40,8 +40,11 @@ struct target {
 	/* A checked record, the line-th of the input. */
 	enum status (*record)(void *self, struct span record, uint64_t line);
 
-	/* Makes what came so far durable.  NULL: only whole blocks are. */
-	enum status (*checkpoint)(void *self);
+	/*
+	 * Makes what came so far durable, if it can: *durable.  NULL: only
+	 * whole blocks are.
+	 */
+	enum status (*checkpoint)(void *self, bool *durable);
 
 	/*
 	 * Makes the block durable.  complete: it was the whole list.  cursor:

@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "lib/json.h"
 #include "lib/message.h"
@@ -145,4 +146,12 @@ input_next(struct input *in, struct span *value)
 		return INPUT_END;
 	}
 	return got == 0 ? take_end(in) : failed(in, errno);
+}
+
+bool
+input_is_file(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
 }

@@ -45,6 +45,12 @@ void input_end(struct input *in);
  */
 enum input_kind input_next(struct input *in, struct span *value);
 
+/*
+ * Whether a descriptor is a file, which holds all that there is; of a pipe
+ * that is not known.
+ */
+bool input_is_file(int fd);
+
 /* The line of what was handed out last, from 1. */
 static inline uint64_t
 input_line(const struct input *in)

@@ -1,0 +1,59 @@
+/*
+ * A target for the driver: tables of an SQLite file, one for each resource.
+ */
+#ifndef LOAD_SQLITE_H
+#define LOAD_SQLITE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "load/db.h"
+#include "load/driver.h"
+#include "load/policy.h"
+#include "load/table.h"
+
+struct sqlite_options {
+	const char *path;
+	const char *table;  /* the one table, or NULL: the resource's name */
+	const char *prefix; /* before the resource's name */
+	struct policy policy;
+};
+
+struct sqlite {
+	const struct sqlite_options *options; /* not owned */
+	const char *input;                    /* for messages; not owned */
+	struct db db;
+	uint64_t blocks; /* that began */
+
+	/* of the block in hand */
+	char *source, *resource; /* owned; NULL: a plain stream */
+	char *run;               /* owned: a JSON string, or NULL */
+	enum disposition disposition;
+	struct columns key;
+	struct table table;
+	bool had_rows;       /* the table, before the block */
+	bool marks;          /* rows are noted, for --deleted */
+	struct buf sample;   /* records, until the types are known */
+	struct columns seen; /* the columns of these */
+	bool settled;        /* the table is made */
+	struct sqlite3_stmt *insert;
+	struct sqlite3_stmt *mark; /* notes a row */
+	struct span *values;       /* owned: of the record in hand */
+	size_t cap;                /* of values */
+	size_t synced;             /* the column of SYNCED_AT */
+	uint64_t records, inserted, updated, deleted, twice;
+	struct timespec start;
+};
+
+extern const struct target sqlite_target;
+
+/*
+ * Opens the file.  options and input must outlive s.  Release with
+ * sqlite_end() in any case.
+ */
+enum status sqlite_begin(
+    struct sqlite *s, const struct sqlite_options *options, const char *input);
+void sqlite_end(struct sqlite *s);
+
+#endif

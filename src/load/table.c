@@ -1,0 +1,427 @@
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "lib/memory.h"
+#include "lib/message.h"
+#include "load/table.h"
+
+#define SQL_MAX ((size_t)16 << 20)
+#define WIDER "_hr_wider"
+
+/*
+ * How types are declared, so that SQLite changes no value (its manual, "Type
+ * Affinity"): a date's text is no number, JSON's text may be one.
+ */
+static const char *const declared[] = {
+	[COLUMN_ANY] = "",
+	[COLUMN_OTHER] = "",
+	[COLUMN_INTEGER] = "INTEGER",
+	[COLUMN_NUMBER] = "NUMERIC",
+	[COLUMN_BOOLEAN] = "BOOLEAN",
+	[COLUMN_DATE] = "DATE",
+	[COLUMN_TIMESTAMP] = "TIMESTAMP",
+	[COLUMN_JSON] = "JSON TEXT",
+	[COLUMN_TEXT] = "TEXT",
+};
+
+/* What others declare is theirs, and takes any value. */
+static enum column_type
+type_declared(struct span word)
+{
+	for (int i = COLUMN_INTEGER; i <= COLUMN_TEXT; i++)
+		if (span_is(word, declared[i]))
+			return (enum column_type)i;
+	return word.n > 0 ? COLUMN_OTHER : COLUMN_ANY;
+}
+
+static enum status
+run(struct table *t, struct buf *sql)
+{
+	return db_run(t->db, buf_text(sql));
+}
+
+/* -- looking --------------------------------------------------------------- */
+
+/* Takes the rows of PRAGMA table_info. */
+static enum status
+take_columns(
+    struct table *t, struct sqlite3_stmt *info, const struct columns *key)
+{
+	enum status status;
+	size_t parts = 0, known = 0;
+	bool row;
+
+	while ((status = db_step(t->db, info, &row)) == STATUS_OK && row) {
+		struct span name = db_text(info, 1);
+		size_t place = columns_add(&t->columns, name);
+
+		if (place == COLUMN_NONE)
+			return STATUS_FAILED;
+		t->columns.list[place].type = type_declared(db_text(info, 2));
+		if (db_number(info, 5) > 0) {
+			parts++;
+			known += columns_find(key, name) != COLUMN_NONE;
+		}
+	}
+	t->exists = t->columns.n > 0;
+	t->keyed = key->n > 0 && parts == key->n && known == key->n;
+	return status;
+}
+
+enum status
+table_begin(
+    struct table *t, struct db *db, const char *name, const struct columns *key)
+{
+	struct buf sql = BUF_INIT(SQL_MAX);
+	struct sqlite3_stmt *info = NULL;
+	enum status status;
+
+	*t = (struct table){ .db = db, .name = mem_string(name) };
+	columns_init(&t->columns);
+	buf_add_text(&sql, "PRAGMA table_info(");
+	db_add_name(&sql, span_of(name));
+	buf_add_text(&sql, ")");
+	status = db_prepare(db, buf_span(&sql), &info);
+	if (status == STATUS_OK)
+		status = take_columns(t, info, key);
+	db_finish(info);
+	buf_free(&sql);
+	return status;
+}
+
+void
+table_end(struct table *t)
+{
+	columns_free(&t->columns);
+	free(t->name);
+	t->name = NULL;
+}
+
+const char *
+table_row_number(const struct table *t)
+{
+	static const char *const names[] = { "rowid", "_rowid_", "oid" };
+
+	for (size_t i = 0; i < 3; i++) {
+		bool taken = false;
+
+		for (size_t c = 0; c < t->columns.n; c++)
+			taken |=
+			    strcasecmp(t->columns.list[c].text, names[i]) == 0;
+		if (!taken)
+			return names[i];
+	}
+	return NULL;
+}
+
+/* -- making ---------------------------------------------------------------- */
+
+static bool
+add_column(struct buf *sql, const struct column *c)
+{
+	return db_add_name(sql, c->name) && buf_add_char(sql, ' ') &&
+	    buf_add_text(sql, declared[c->type]);
+}
+
+/* Appends names in quotes, with commas. */
+static bool
+add_names(struct buf *sql, const struct columns *columns)
+{
+	bool good = true;
+
+	for (size_t i = 0; good && i < columns->n; i++)
+		good = (i == 0 || buf_add_text(sql, ", ")) &&
+		    db_add_name(sql, columns->list[i].name);
+	return good;
+}
+
+static bool
+add_create(const struct table *t, const char *name, const struct columns *key,
+    struct buf *sql)
+{
+	bool good = buf_add_text(sql, "CREATE TABLE ") &&
+	    db_add_name(sql, span_of(name)) && buf_add_text(sql, " (");
+
+	for (size_t i = 0; good && i < t->columns.n; i++)
+		good = (i == 0 || buf_add_text(sql, ", ")) &&
+		    add_column(sql, &t->columns.list[i]);
+	if (key->n > 0)
+		good = good && buf_add_text(sql, ", PRIMARY KEY (") &&
+		    add_names(sql, key) && buf_add_char(sql, ')');
+	return good && buf_add_text(sql, ");");
+}
+
+static enum status
+check_names(const struct table *t, size_t first)
+{
+	for (size_t i = first; i < t->columns.n; i++) {
+		struct span name = t->columns.list[i].name;
+
+		if (memchr(name.p, '\0', name.n) == NULL)
+			continue;
+		message_error("%s: table %s: a column's name holds a NUL",
+		    t->db->path, t->name);
+		return STATUS_BAD_DATA;
+	}
+	return STATUS_OK;
+}
+
+enum status
+table_make(struct table *t, const struct columns *key, size_t first)
+{
+	struct buf sql = BUF_INIT(SQL_MAX);
+	enum status status = check_names(t, first);
+
+	if (!t->exists) {
+		add_create(t, t->name, key, &sql);
+		t->keyed = key->n > 0;
+	}
+	for (size_t i = first; t->exists && i < t->columns.n; i++) {
+		buf_add_text(&sql, "ALTER TABLE ");
+		db_add_name(&sql, span_of(t->name));
+		buf_add_text(&sql, " ADD COLUMN ");
+		add_column(&sql, &t->columns.list[i]);
+		buf_add_text(&sql, ";");
+	}
+	if (status == STATUS_OK && sql.n > 0)
+		status = run(t, &sql);
+	t->exists = t->exists || status == STATUS_OK;
+	buf_free(&sql);
+	return status;
+}
+
+enum status
+table_index(struct table *t, const struct columns *key)
+{
+	struct buf sql = BUF_INIT(SQL_MAX);
+	struct buf name = BUF_INIT(SQL_MAX);
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; i < key->n; i++)
+		if (columns_find(&t->columns, key->list[i].name) ==
+		    COLUMN_NONE) {
+			message_error("%s: table %s: no column %s to merge by",
+			    t->db->path, t->name, key->list[i].text);
+			status = STATUS_FAILED;
+		}
+	if (status == STATUS_OK && !t->keyed && key->n > 0) {
+		buf_format(&name, "_hr_key_%s", t->name);
+		for (size_t i = 0; i < key->n; i++)
+			buf_format(&name, "_%s", key->list[i].text);
+		buf_add_text(&sql, "CREATE UNIQUE INDEX IF NOT EXISTS ");
+		db_add_name(&sql, buf_span(&name));
+		buf_add_text(&sql, " ON ");
+		db_add_name(&sql, span_of(t->name));
+		buf_add_text(&sql, " (");
+		add_names(&sql, key);
+		buf_add_text(&sql, ")");
+		status = run(t, &sql);
+	}
+	buf_free(&name);
+	buf_free(&sql);
+	return status;
+}
+
+/* -- widening -------------------------------------------------------------- */
+
+/* Appends what there is besides the table and goes with it. */
+static enum status
+keep_indexes(const struct table *t, struct buf *sql)
+{
+	struct buf query = BUF_INIT(SQL_MAX);
+	struct sqlite3_stmt *indexes = NULL;
+	enum status status;
+	bool row;
+
+	buf_add_text(&query,
+	    "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND "
+	    "type IN ('index', 'trigger') AND tbl_name = ");
+	db_add_literal(&query, span_of(t->name));
+	status = db_prepare(t->db, buf_span(&query), &indexes);
+	while (status == STATUS_OK) {
+		status = db_step(t->db, indexes, &row);
+		if (status != STATUS_OK || !row)
+			break;
+		buf_add_span(sql, db_text(indexes, 0));
+		buf_add_text(sql, ";");
+	}
+	db_finish(indexes);
+	buf_free(&query);
+	return status;
+}
+
+/* The table's own key: its columns, in order. */
+static enum status
+find_key(const struct table *t, struct columns *key)
+{
+	struct buf query = BUF_INIT(SQL_MAX);
+	struct sqlite3_stmt *parts = NULL;
+	enum status status;
+	bool row;
+
+	buf_add_text(&query, "SELECT name FROM pragma_table_info(");
+	db_add_literal(&query, span_of(t->name));
+	buf_add_text(&query, ") WHERE pk > 0 ORDER BY pk");
+	status = db_prepare(t->db, buf_span(&query), &parts);
+	while (status == STATUS_OK) {
+		status = db_step(t->db, parts, &row);
+		if (status != STATUS_OK || !row)
+			break;
+		columns_add(key, db_text(parts, 0));
+	}
+	db_finish(parts);
+	buf_free(&query);
+	return status;
+}
+
+/*
+ * Appends what a column's values are in the wider column: of booleans the
+ * words, of doubles in a text the fewest digits that are the same value.
+ */
+static void
+add_widened(const struct column *c, enum column_type was, struct buf *sql)
+{
+	static const char *const booleans[] = { "CASE ",
+		" WHEN 1 THEN 'true' WHEN 0 THEN 'false' END", NULL };
+	static const char *const numbers[] = { "CASE WHEN typeof(",
+		") <> 'real' THEN ", " WHEN CAST(printf('%!.15g', ",
+		") AS REAL) = ", " THEN printf('%!.15g', ",
+		") ELSE printf('%!.17g', ", ") END", NULL };
+	const char *const *parts = NULL;
+
+	if (was == COLUMN_BOOLEAN)
+		parts = booleans;
+	else if (was == COLUMN_NUMBER)
+		parts = numbers;
+	else
+		db_add_name(sql, c->name);
+	for (; parts != NULL && *parts != NULL; parts++) {
+		buf_add_text(sql, *parts);
+		if (parts[1] != NULL)
+			db_add_name(sql, c->name);
+	}
+}
+
+/* Appends the copying of all rows, under their numbers. */
+static void
+add_copy(
+    const struct table *t, size_t column, enum column_type was, struct buf *sql)
+{
+	const char *number = table_row_number(t);
+
+	buf_add_text(sql, "INSERT INTO " WIDER " (");
+	if (number != NULL)
+		buf_format(sql, "%s, ", number);
+	add_names(sql, &t->columns);
+	buf_add_text(sql, ") SELECT ");
+	if (number != NULL)
+		buf_format(sql, "%s, ", number);
+	for (size_t i = 0; i < t->columns.n; i++) {
+		const struct column *c = &t->columns.list[i];
+
+		if (i > 0)
+			buf_add_text(sql, ", ");
+		if (i == column)
+			add_widened(c, was, sql);
+		else
+			db_add_name(sql, c->name);
+	}
+	buf_add_text(sql, " FROM ");
+	db_add_name(sql, span_of(t->name));
+	buf_add_char(sql, ';');
+}
+
+/* Makes the table anew, with the types that its columns have now. */
+static enum status
+rebuild(struct table *t, size_t column, enum column_type was)
+{
+	struct buf sql = BUF_INIT(SQL_MAX), after = BUF_INIT(SQL_MAX);
+	struct columns key;
+	enum status status;
+
+	columns_init(&key);
+	status = find_key(t, &key);
+	if (status == STATUS_OK)
+		status = keep_indexes(t, &after);
+	add_create(t, WIDER, &key, &sql);
+	add_copy(t, column, was, &sql);
+	buf_add_text(&sql, "DROP TABLE ");
+	db_add_name(&sql, span_of(t->name));
+	buf_add_text(&sql, "; ALTER TABLE " WIDER " RENAME TO ");
+	db_add_name(&sql, span_of(t->name));
+	buf_add_text(&sql, ";");
+	buf_add_span(&sql, buf_span(&after));
+	if (status == STATUS_OK)
+		status = run(t, &sql);
+	columns_free(&key);
+	buf_free(&after);
+	buf_free(&sql);
+	return status;
+}
+
+/* Whether it is a table as table_make() makes them: no type is another's. */
+static bool
+is_ours(const struct table *t)
+{
+	for (size_t i = 0; i < t->columns.n; i++)
+		if (t->columns.list[i].type == COLUMN_OTHER)
+			return false;
+	return true;
+}
+
+enum status
+table_widen(struct table *t, size_t column, struct span value)
+{
+	struct column *c = &t->columns.list[column];
+	enum column_type was = c->type;
+
+	c->type = column_type_join(was, column_type_of(value));
+	if (!column_type_fits(c->type, value))
+		c->type = COLUMN_TEXT;
+	if (was != COLUMN_ANY)
+		message_warn("%s: table %s: column %s is %s now, no longer %s",
+		    t->db->path, t->name, c->text, column_type_name(c->type),
+		    column_type_name(was));
+	if (is_ours(t))
+		return rebuild(t, column, was);
+	c->type = COLUMN_OTHER;
+	return STATUS_OK;
+}
+
+/* -- the statement --------------------------------------------------------- */
+
+static bool
+add_update(const struct table *t, const struct columns *key, struct buf *sql)
+{
+	bool good = buf_add_text(sql, " ON CONFLICT (") &&
+	    add_names(sql, key) && buf_add_text(sql, ") DO UPDATE SET ");
+
+	for (size_t i = 0; good && i < t->columns.n; i++) {
+		struct span name = t->columns.list[i].name;
+
+		good = (i == 0 || buf_add_text(sql, ", ")) &&
+		    db_add_name(sql, name) &&
+		    buf_add_text(sql, " = excluded.") && db_add_name(sql, name);
+	}
+	return good;
+}
+
+bool
+table_insert(const struct table *t, const struct columns *key, bool numbered,
+    struct buf *sql)
+{
+	bool good = buf_add_text(sql, "INSERT INTO ") &&
+	    db_add_name(sql, span_of(t->name)) && buf_add_text(sql, " (") &&
+	    add_names(sql, &t->columns) && buf_add_text(sql, ") VALUES (");
+
+	for (size_t i = 0; good && i < t->columns.n; i++)
+		good = buf_add_text(sql, i == 0 ? "?" : ", ?");
+	good = good && buf_add_text(sql, ")");
+	if (key->n > 0)
+		good = good && add_update(t, key, sql);
+	if (numbered)
+		good = good &&
+		    buf_format(sql, " RETURNING %s", table_row_number(t));
+	return good;
+}

@@ -1,0 +1,226 @@
+#!/bin/sh
+# shellcheck disable=SC2012,SC2016
+# hr-load-sqlite: what becomes of records in tables, and how it fails.
+. "$(dirname "$0")/lib.sh"
+. "$SRC_TOP/tests/stream.sh"
+
+# load OPTION...: brings in.stream, through a pipe.
+load() {
+	# shellcheck disable=SC2016
+	run sh -c 'cat in.stream | hr-load-sqlite -o t.db "$@"' load "$@"
+}
+
+# db SQL: what it gives.
+db() {
+	sqlite3 t.db "$1"
+}
+
+# --- Types and values.
+
+cat >in.stream <<'EOF'
+{"i":1,"n":1,"b":true,"d":"2026-11-22","t":"2026-11-22T01:02:03Z","j":[1,{"a":null}],"s":"x","z":null}
+{"i":-9223372036854775808,"n":1.5,"b":false,"d":null,"s":"","j":{}}
+EOF
+load --plain --table 'odd "name"'
+is "$status $(cat err)" '0 ' 'a plain stream into a table with any name'
+is "$(db "SELECT group_concat(name || ' ' || type) FROM pragma_table_info('odd \"name\"')")" \
+    'i INTEGER,n NUMERIC,b BOOLEAN,d DATE,t TIMESTAMP,j JSON TEXT,s TEXT,z ' \
+    'types are inferred'
+is "$(sqlite3 -nullvalue '~' t.db 'SELECT * FROM "odd ""name"""')" \
+    '1|1|1|2026-11-22|2026-11-22T01:02:03Z|[1,{"a":null}]|x|~
+-9223372036854775808|1.5|0|~|~|{}||~' 'values'
+is "$(db "SELECT j -> '\$[1]' FROM \"odd \"\"name\"\"\" LIMIT 1")" '{"a":null}' \
+    'JSON is for the JSON functions'
+is "$(stat -c %a t.db)" 600 'the file is private'
+
+digits=$(printf '%0400d' 0 | tr 0 7)
+cat >in.stream <<EOF
+{"n":0.1,"b":true,"d":"2026-11-22","x":5}
+{"n":$digits,"b":"no","d":"soon","x":"\\ud83d"}
+EOF
+load --plain --table wide
+is "$status" 0 'values of other types'
+is "$(db 'SELECT * FROM wide')" "0.1|true|2026-11-22|5
+$digits|no|soon|�" 'keep every digit: types widen'
+is "$(db 'SELECT group_concat(type) FROM pragma_table_info("wide")')" \
+    'TEXT,TEXT,TEXT,TEXT' 'to text'
+is "$(cat err)" "hr-load-sqlite: warning: stdin: 1 times half a surrogate pair, \
+which UTF-8 cannot hold, became U+FFFD" 'what is changed is told'
+echo '{"n":1,"new":2}' >in.stream
+load --plain --table wide --disposition append
+is "$(db 'SELECT n, new FROM wide WHERE new')" '1|2' 'a new column'
+db 'CREATE TABLE theirs (a VARCHAR(9), b DOUBLE, c)'
+echo '{"a":1,"b":"x","c":[1]}' >in.stream
+load --plain --table theirs --disposition append
+is "$status $(db 'SELECT typeof(a), typeof(b), c FROM theirs')" '0 text|text|[1]' \
+    "a table of somebody else's stays as it is declared"
+db 'CREATE TABLE old (id INTEGER PRIMARY KEY, v INTEGER); CREATE INDEX v ON old (v); INSERT INTO old VALUES (7, 8)'
+echo '{"id":7,"v":"x"}' >in.stream
+load --plain --table old --disposition merge --key id
+is "$status $(db "SELECT * FROM old; SELECT name FROM sqlite_schema WHERE tbl_name = 'old'" | tr '\n' ' ')" \
+    '0 7|x old v ' 'a table that is made anew keeps its indexes'
+
+# --- Framed streams.
+
+{
+	echo "$run_line"
+	begin people merge ',"columns":[{"name":"id","type":"integer"},{"name":"name","type":"text"},{"name":"tags","type":"json"}]'
+	echo '{"id":1,"name":"Ada","tags":"[1]"}'
+	printf '{"$hr":{"type":"checkpoint",%s:"people","records":1}}\n' "$of"
+	echo '{"id":2,"name":5}'
+	end people 2 true
+	begin jobs replace
+	echo '{"id":1}'
+	printf '{"$hr":{"type":"checkpoint",%s:"jobs","records":1}}\n' "$of"
+	end jobs 1 true
+	finish 2
+} >in.stream
+cp in.stream whole
+load --prefix hr_
+is "$status $(cat err)" '0 ' 'a framed stream'
+grep -v -e '"id":' -e begin -e '"jobs","records":1}' whole >wanted
+sort wanted >w && sort out >o
+same o w 'blocks and checkpoints are acknowledged, but none in a replacement'
+is "$(db 'SELECT * FROM hr_people')" '1|Ada|[1]
+2|5|' 'the rows'
+is "$(db "SELECT group_concat(type), sum(pk) FROM pragma_table_info('hr_people')")" \
+    'INTEGER,TEXT,JSON TEXT|1' "the contract's types, and the key"
+is "$(db 'SELECT run, source, resource, records, inserted, updated, deleted, cursor FROM _hr_loads WHERE source IS NOT NULL')" \
+    '1|demo|people|2|2|0|0|
+1|demo|jobs|1|1|0|0|' 'loads are noted'
+load --prefix hr_
+is "$(db 'SELECT inserted, updated FROM _hr_loads WHERE resource = "people"' | tail -n 1)" \
+    '0|2' 'the same again updates'
+
+lines=$(wc -l <whole)
+for n in $(seq 0 $((lines - 1))); do
+	head -n "$n" whole | sed 's/"Ada"/"new"/' >in.stream
+	load --prefix hr_
+	had=$(grep -c '"checkpoint"' out)
+	is "$status" 4 "cut after $n lines: exit 4"
+	if [ "$had" -eq 0 ]; then
+		is "$(db 'SELECT name FROM hr_people WHERE id = 1')" Ada \
+		    'and nothing of it is kept'
+	else
+		is "$(db 'SELECT name FROM hr_people WHERE id = 1')" new \
+		    'and what is acknowledged is kept'
+	fi
+	cp whole in.stream
+	load --prefix hr_
+done
+
+block people replace true >in.stream
+load --prefix hr_
+is "$status $(cat err) $(db 'SELECT count(*) FROM hr_people')" \
+    "1 hr-load-sqlite: hr_people: no records came, and it has rows: left as it is \
+(--allow-empty empties it) 2" 'an empty list empties nothing'
+like "$(cat out)" '"fail".*"people"' 'and is answered by a fail'
+load --prefix hr_ --allow-empty
+is "$status $(db 'SELECT count(*) FROM hr_people')" '0 0' 'unless it may'
+block nobody merge false '{"id":1}' |
+    sed 's/"since":null/"since":"2026-01-01"/' >in.stream
+load
+is "$status $(db '.tables nobody')" '2 ' \
+    'an increment needs something to be added to'
+block people merge false '{"id":null}' >in.stream
+load
+is "$status $(cat err)" \
+    '3 hr-load-sqlite: stdin: record 1: "id": a part of the key is null' \
+    'a null key'
+
+# --- Deleted rows.
+
+{
+	echo "$run_line"
+	begin d replace
+	seq 1 20 | sed 's/.*/{"id":"k&"}/'
+	end d 20 true
+	finish 1
+} >in.stream
+load
+sed '/"k3"/d; s/"records":20/"records":19/; s/"replace"/"merge"/' in.stream >in2
+mv in2 in.stream
+load --deleted mark --synced-at
+is "$status $(db 'SELECT id FROM d WHERE _deleted_at IS NOT NULL')" '0 k3' \
+    'rows that are gone are marked'
+is "$(db 'SELECT count(_synced_at) FROM d WHERE id <> "k3"')" 19 'and dated'
+load --deleted remove
+is "$status $(db 'SELECT count(*) FROM d')" '0 20' 'what is marked stays'
+sed '/"k[456]"/d; s/"records":19/"records":16/' in.stream >in2
+mv in2 in.stream
+load --deleted remove
+is "$status $(db 'SELECT count(*) FROM d')" '1 20' 'not too many at once'
+load --deleted remove --allow-shrink
+is "$status $(db 'SELECT count(*) FROM d')" '0 17' 'unless it may'
+
+# --- What goes wrong.
+
+cp whole in.stream
+sqlite3 t.db 'PRAGMA journal_mode' >/dev/null
+mkfifo hold
+sqlite3 t.db <hold >held 2>&1 &
+holder=$!
+exec 3>hold
+printf 'BEGIN IMMEDIATE;\nSELECT 1;\n' >&3
+ok 'somebody holds the file' wait_for 10 grep -q 1 held
+load --prefix hr_
+is "$status $(cat err | head -n 1)" '75 hr-load-sqlite: t.db: database is locked' \
+    'a locked file: come later'
+exec 3>&-
+wait "$holder"
+echo 'no database, but text that is long enough to be looked at' >text.db
+run hr-load-sqlite -o text.db --table t <in.stream
+is "$status $(cat err)" '1 hr-load-sqlite: text.db: file is not a database' \
+    'a file of another kind'
+run hr-load-sqlite -o no/t.db --table t <in.stream
+is "$status $(cat err)" '1 hr-load-sqlite: no/t.db: unable to open database file' \
+    'a folder that is not there'
+seq 20000 | sed 's/.*/{"id":&,"t":"some text to fill a disk with"}/' >many
+before=$(db 'SELECT count(*) FROM d')
+run sh -c 'ulimit -f 300 && hr-load-sqlite -o t.db --table d <many'
+is "$status" 1 'a full disk'
+is "$(db 'SELECT count(*) FROM d; PRAGMA integrity_check')" "$before
+ok" 'leaves the table as it was'
+for wrong in '' '-o t.db --table a --prefix b' '-o t.db x'; do
+	# shellcheck disable=SC2086
+	run hr-load-sqlite $wrong <in.stream
+	is "$status $(wc -l <err)" '2 1' "wrong: $wrong"
+done
+run hr-load-sqlite -o t.db <many
+is "$status $(cat err)" "2 hr-load-sqlite: a plain stream does not name its \
+resource: --table NAME does" 'a plain stream has no name'
+
+# --- Killed at any time, the table is old or new.
+
+rm -f k.db*
+sed 's/^/{"v":"old",/; s/,{/,/' many >old
+sed 's/^/{"v":"new",/; s/,{/,/' many >new
+hr-load-sqlite -o k.db --table t <old
+torn=0 killed=0
+for n in $(seq 1 "${KILLS:-25}"); do
+	hr-load-sqlite -o k.db --table t <new &
+	loader=$!
+	# Some tens of milliseconds, in steps of a process.
+	for _ in $(seq 1 $((n % 13))); do
+		/bin/true
+	done
+	kill -KILL "$loader" 2>/dev/null
+	wait "$loader" 2>/dev/null || killed=$((killed + 1))
+	case $(sqlite3 k.db 'SELECT count(*), min(v), max(v) FROM t') in
+	'20000|old|old' | '20000|new|new') ;;
+	*) torn=$((torn + 1)) ;;
+	esac
+done 2>/dev/null
+is "$torn" 0 "no load of $killed killed is seen in part"
+ok 'some were killed' test "$killed" -gt 0
+
+# --- Against a model.
+
+bad=
+for seed in $(seq 1 "${MODEL_SEEDS:-25}"); do
+	rm -f t.db*
+	python3 "$SRC_TOP/tests/load-model.py" sqlite "$seed" . 2>said ||
+	    bad="$bad $seed"
+done
+is "$bad" '' 'random loads come to what a model of them does'
+done_testing
