@@ -216,8 +216,11 @@ lint-tidy: $(QUOTED)
 	@printf '%s\n' $(C_FILES) | xargs -P $(JOBS) -I '{}' clang-tidy --quiet \
 	    '{}' -- $(HR_CPPFLAGS) -Itests/unit -Itests/api -std=c11
 
+# It does not see that a span or buffer with bytes in it has somewhere to have
+# them: no null-argument.
 lint-analyzer:
-	$(MAKE) CC=gcc OBJ=build/analyzer CFLAGS='-O2 -fanalyzer' tests
+	$(MAKE) CC=gcc OBJ=build/analyzer tests \
+	    CFLAGS='-O2 -fanalyzer -Wno-analyzer-null-argument'
 
 # --- Installing.
 

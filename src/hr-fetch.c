@@ -134,24 +134,24 @@ catch_signals(void)
 
 /* -- the command line ------------------------------------------------------ */
 
+/* The long name of an option. */
+static const char *
+name_of(int id)
+{
+	for (size_t i = 0; i < table.nrows; i++)
+		if (rows[i].id == id)
+			return rows[i].name;
+	return "";
+}
+
 static enum status
-take_number(const struct option_row *row, const char *text, long least,
-    long most, long *number)
+take_number(int id, const char *text, long least, long most, long *number)
 {
 	if (options_number(text, least, most, number))
 		return STATUS_OK;
 	return options_wrong(&table,
-	    "--%s: \"%s\" is no number from %ld to %ld", row->name, text, least,
-	    most);
-}
-
-static const struct option_row *
-row_of(int id)
-{
-	for (size_t i = 0; i < table.nrows; i++)
-		if (rows[i].id == id)
-			return &rows[i];
-	return NULL;
+	    "--%s: \"%s\" is no number from %ld to %ld", name_of(id), text,
+	    least, most);
 }
 
 static enum status
@@ -163,7 +163,7 @@ take_instant(int id, const char *text, const char **instant)
 		return options_wrong(&table,
 		    "--%s: \"%s\" is no date or RFC 3339 time, such as "
 		    "2026-11-22T03:00:00Z",
-		    row_of(id)->name, text);
+		    name_of(id), text);
 	*instant = text;
 	return STATUS_OK;
 }
@@ -244,13 +244,11 @@ take_option(struct command *c, int id, char *value)
 		c->profile = value;
 		break;
 	case 'j':
-		return take_number(
-		    row_of(id), value, 1, 64, &c->run.list.at_once);
+		return take_number(id, value, 1, 64, &c->run.list.at_once);
 	case 'l':
-		return take_number(
-		    row_of(id), value, 1, 100000, &c->run.page_size);
+		return take_number(id, value, 1, 100000, &c->run.page_size);
 	case 'n':
-		status = take_number(row_of(id), value, 1, INT64_MAX, &n);
+		status = take_number(id, value, 1, INT64_MAX, &n);
 		c->run.list.max_records = (uint64_t)n;
 		break;
 	case OPT_INCLUDE:

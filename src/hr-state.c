@@ -39,8 +39,7 @@ static const struct option_row rows[] = {
 	    "due: how often, such as 4h; else as configured" },
 	{ OPT_FULL, "full", NULL, "due: count only loads of the whole list" },
 	{ OPT_LIST, "list", NULL, "due: print the resources that are" },
-	{ OPT_JSON, "json", NULL,
-	    "get, list, commit: what there is, as JSON" },
+	{ OPT_JSON, "json", NULL, "get, list, commit: what there is, as JSON" },
 };
 
 static const struct option_table table = {

@@ -42,6 +42,8 @@ count(void)
 	DIR *dir = opendir(".");
 	int n = 0;
 
+	if (dir == NULL)
+		return -1;
 	while (readdir(dir) != NULL)
 		n++;
 	closedir(dir);
