@@ -188,6 +188,11 @@ ours() {
 	    ${profile:+-p "$profile"} ${talk:+"$talk"} "$@"
 }
 
+# tell_due STATUS: that nothing is due is nothing bad.
+tell_due() {
+	[ "$1" -eq 75 ] || worsen "$1"
+}
+
 # The resources that are due, and those of them of which the whole list is.
 choose() {
 	if [ -z "$resources" ]; then
@@ -195,14 +200,15 @@ choose() {
 	fi
 	[ -z "$full" ] || every=${every:-0}
 	# shellcheck disable=SC2086 # names are words
-	due=$(ours hr-state due --list ${every:+--every "$every"} $resources) ||
-	    [ $? -eq 75 ] || worsen $?
+	due=$(ours hr-state due --list ${every:+--every "$every"} $resources)
+	tell_due $?
 	if [ -n "$full" ]; then
 		whole=$due
 	elif [ -n "$due" ]; then
 		# shellcheck disable=SC2086
 		whole=$(ours hr-state due --list --full --every "$full_every" \
-		    $due) || [ $? -eq 75 ] || worsen $?
+		    $due)
+		tell_due $?
 	fi
 	for resource in $due; do
 		case "
