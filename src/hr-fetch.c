@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "fetch/catalog.h"
+#include "fetch/http.h"
 #include "fetch/progress.h"
 #include "fetch/run.h"
 #include "lib/config.h"
@@ -209,6 +210,17 @@ check_readable(const char *what, const char *path)
 }
 
 static enum status
+check_proxy(const char *proxy)
+{
+	const char *why = http_proxy_check(proxy);
+
+	if (why == NULL)
+		return STATUS_OK;
+	message_error("--proxy: %s", why);
+	return STATUS_USAGE;
+}
+
+static enum status
 take_option(struct command *c, int id, char *value)
 {
 	enum status status = STATUS_OK;
@@ -278,7 +290,7 @@ take_option(struct command *c, int id, char *value)
 		break;
 	case OPT_PROXY:
 		c->run.http.proxy = value;
-		break;
+		return check_proxy(value);
 	case OPT_CACERT:
 		c->run.http.cacert = value;
 		return check_readable("--cacert", value);

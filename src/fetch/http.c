@@ -41,6 +41,7 @@ http_new(const struct http_settings *settings)
 	struct http *h = mem_zero(1, sizeof *h);
 
 	h->settings = *settings;
+	http_proxy_mask_environment();
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK ||
 	    (h->multi = curl_multi_init()) == NULL) {
 		message_error("libcurl could not be started");

@@ -1,7 +1,7 @@
 /*
  * HTTP through libcurl's multi interface: many requests at a time over kept
- * connections, each answer whole in memory.  With http_url.c the only user of
- * libcurl.
+ * connections, each answer whole in memory.  With http_url.c and http_proxy.c
+ * the only user of libcurl.
  *
  * What libcurl is told makes the rest safe: no redirects, no netrc, no
  * cookies, certificates and host names checked, TLS 1.2 or later, https only
@@ -115,6 +115,9 @@ bool http_date(struct span text, int64_t *seconds);
  */
 const char *http_url_check(const char *url);
 
+/* Whether a URL's host is localhost, an address in 127/8, or [::1]. */
+bool http_host_is_loopback(const char *host);
+
 /* Whether two URLs have the same scheme, host and port (RFC 6454). */
 bool http_url_same_origin(const char *a, const char *b);
 
@@ -140,5 +143,19 @@ char *http_url_build(
 
 /* The host of a URL, and its port where one stands there, for free(3). */
 char *http_url_host(const char *url);
+
+/* -- proxies (http_proxy.c) ------------------------------------------------ */
+
+/*
+ * Whether a proxy that was named on the command line will do: NULL, or a
+ * static text.  A password has no place there.
+ */
+const char *http_proxy_check(const char *proxy);
+
+/* Whether the proxy is on this machine, so that plain http may go to it. */
+bool http_proxy_is_near(const char *proxy);
+
+/* Masks the passwords in $https_proxy and the like in all messages. */
+void http_proxy_mask_environment(void);
 
 #endif

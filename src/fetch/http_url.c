@@ -42,8 +42,8 @@ part_equal(CURLU *a, CURLU *b, CURLUPart what)
 	return equal;
 }
 
-static bool
-is_loopback(const char *host)
+bool
+http_host_is_loopback(const char *host)
 {
 	unsigned a, b, c;
 	int end = 0;
@@ -70,7 +70,8 @@ check(CURLU *u)
 	else if (strcasecmp(scheme, "https") != 0 &&
 	    strcasecmp(scheme, "http") != 0)
 		why = "only https is spoken";
-	else if (strcasecmp(scheme, "http") == 0 && !is_loopback(host))
+	else if (strcasecmp(scheme, "http") == 0 &&
+	    !http_host_is_loopback(host))
 		why = "plain http goes to loopback addresses only; use https";
 	curl_free(password);
 	curl_free(user);

@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include <strings.h>
 #include <sys/random.h>
 
 #include "fetch/catalog.h"
@@ -43,6 +44,13 @@ enum status
 session_connect(struct session *s, struct config *config,
     const struct http_settings *http, const volatile sig_atomic_t *stop)
 {
+	if (http->proxy != NULL && !http_proxy_is_near(http->proxy) &&
+	    strncasecmp(s->source->base_url, "http:", 5) == 0) {
+		message_error("%s: plain http stays on this machine, and the "
+			      "proxy of --proxy is elsewhere; use https",
+		    s->source->base_url);
+		return STATUS_USAGE;
+	}
 	s->http = http_new(http);
 	if (s->http == NULL)
 		return STATUS_FAILED;
