@@ -42,6 +42,7 @@ get_start(struct getter *getter, const struct resource *resource,
 	get->resource = resource;
 	get->request = *request;
 	get->label = label;
+	get->state = GET_WAITING;
 	for (at = &getter->active; *at != NULL; at = &(*at)->next)
 		continue;
 	*at = get;
@@ -362,6 +363,33 @@ take_reply(struct get *get, const struct http_reply *reply)
 	}
 }
 
+void
+get_hold(struct get *get)
+{
+	get->state = GET_HELD;
+}
+
+void
+get_hold_until(struct get *get, const struct get *after)
+{
+	get->after = after;
+}
+
+static void
+let_go(struct get *get)
+{
+	const struct get *after = get->after;
+
+	if (after == NULL)
+		return;
+	if (after->state == GET_GOOD) {
+		get->state = GET_WAITING;
+	} else if (after->state == GET_FAILED) {
+		snprintf(get->why, sizeof get->why, "%s", after->why);
+		fail(get, after->status);
+	}
+}
+
 /* Asks for what is due, takes what has come; the time in milliseconds until
  * there is something to do again. */
 static long
@@ -375,6 +403,8 @@ step(struct getter *g)
 		const struct http_reply *reply;
 
 		next = get->next;
+		if (get->state == GET_HELD)
+			let_go(get);
 		if (get->state == GET_WAITING) {
 			long until = get->not_before > now
 			    ? (long)(get->not_before - now)
@@ -400,15 +430,15 @@ get_wait(struct get *get)
 	struct getter *g = get->getter;
 	int64_t deadline = 0;
 
-	while (get->state == GET_WAITING || get->state == GET_ASKED) {
+	while (get->state < GET_GOOD) {
 		long wait = step(g);
 
-		if (get->state == GET_GOOD || get->state == GET_FAILED)
+		if (get->state >= GET_GOOD)
 			break;
 		if (*g->stop && deadline == 0)
 			deadline = get_clock() + GRACE_MS;
 		if (*g->stop &&
-		    (get->state == GET_WAITING || get_clock() > deadline))
+		    (get->state != GET_ASKED || get_clock() > deadline))
 			return false;
 		if (wait > 0)
 			http_run(g->http, wait);

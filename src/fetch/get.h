@@ -38,6 +38,7 @@ struct getter {
 };
 
 enum get_state {
+	GET_HELD,    /* until another is good: get->after */
 	GET_WAITING, /* for its time to be asked for (again) */
 	GET_ASKED,
 	GET_GOOD,
@@ -52,15 +53,23 @@ struct get {
 	long tries;
 	int64_t not_before; /* milliseconds of the monotonic clock */
 	enum get_state state;
-	struct http_call *call; /* owned */
-	uint64_t ticket;        /* of the rate limit */
-	bool ticket_open;       /* no answer has come on it */
-	bool renewed;           /* the token, after a 401 */
-	struct page page;       /* of its answer, once it is GET_GOOD */
-	enum status status;     /* to exit with, once it is GET_FAILED */
-	char why[640];          /* likewise */
-	struct get *next;       /* in getter->active */
+	const struct get *after; /* of one that is held, once it is known */
+	struct http_call *call;  /* owned */
+	uint64_t ticket;         /* of the rate limit */
+	bool ticket_open;        /* no answer has come on it */
+	bool renewed;            /* the token, after a 401 */
+	struct page page;        /* of its answer, once it is GET_GOOD */
+	enum status status;      /* to exit with, once it is GET_FAILED */
+	char why[640];           /* likewise */
+	struct get *next;        /* in getter->active */
 };
+
+/*
+ * Holds a get that was just started until get_hold_until() was told another
+ * one, and that is GET_GOOD; where that fails it fails likewise.
+ */
+void get_hold(struct get *get);
+void get_hold_until(struct get *get, const struct get *after);
 
 /* Starts to get a page.  What request owns, and label, become the get's. */
 struct get *get_start(struct getter *getter, const struct resource *resource,

@@ -63,6 +63,10 @@ ask(struct list *l, struct plan *plan)
 	}
 	t->plan = *plan;
 	t->get = get_start(l->getter, r, &request, label);
+	if (plan->held)
+		get_hold(t->get);
+	if (l->nwindow > 0 && t[-1].plan.held)
+		get_hold_until(t[-1].get, t->get);
 	l->nwindow++;
 	return true;
 }
@@ -79,12 +83,24 @@ drop_from(struct list *l, size_t n)
 		l->nwindow = n;
 }
 
+/* The pages in the window that may be under way: of a chain, one. */
+static size_t
+under_way(const struct list *l)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < l->nwindow; i++)
+		n += !l->window[i].plan.held;
+	return n;
+}
+
 static void
 fill_window(struct list *l)
 {
 	struct plan plan;
 
-	while (l->nwindow < l->at_once && l->pager->ops->plan(l->pager, &plan))
+	while (l->nwindow < AT_ONCE_MAX && under_way(l) < l->at_once &&
+	    l->pager->ops->plan(l->pager, &plan))
 		if (!ask(l, &plan))
 			break;
 }
@@ -266,13 +282,16 @@ read_pass(struct list *l)
 	l->asked = l->nwindow;         /* a primed page is under way already */
 	l->result->passes++;
 	fill_window(l);
-	while (status == STATUS_OK && l->nwindow > 0 && !l->enough &&
-	    !*l->getter->stop) {
-		struct get *get = l->window[0].get;
+	while (status == STATUS_OK && l->status == STATUS_OK &&
+	    l->nwindow > 0 && !l->enough && !*l->getter->stop) {
+		const struct get *get = l->window[0].get;
 
-		if (!get_wait(get))
+		if (!get_wait(l->window[0].get))
 			break;
 		if (get->state == GET_FAILED) {
+			while (get->after != NULL &&
+			    get->after->state == GET_FAILED)
+				get = get->after;
 			status = failed(l, get);
 			break;
 		}

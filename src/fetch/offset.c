@@ -7,15 +7,15 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "fetch/ground.h"
 #include "fetch/pager.h"
 #include "lib/json.h"
 #include "lib/memory.h"
 #include "lib/pairs.h"
 
-#define OVERLAP 5   /* rows */
-#define GROUND 4096 /* rows that are remembered as known */
-#define SLACK 100   /* misfits that any list may have */
-#define EFFORT 8    /* pages for one that reaches farther, at most */
+#define OVERLAP 5 /* rows */
+#define SLACK 100 /* misfits that any list may have */
+#define EFFORT 8  /* pages for one that reaches farther, at most */
 
 struct offset_pager {
 	struct pager base;
@@ -36,8 +36,7 @@ struct offset_pager {
 	uint64_t gains;   /* pages that reached farther than all before */
 	uint64_t misfits;
 	uint64_t plans;
-	struct hash ground[GROUND]; /* a ring of places, the last ones */
-	size_t nground;
+	struct ground ground; /* what was read last */
 };
 
 static struct offset_pager *
@@ -58,7 +57,7 @@ offset_rewind(struct pager *pager)
 	o->doubt = PAGER_STILL;
 	o->farthest = 0;
 	o->gains = o->misfits = o->plans = 0;
-	o->nground = 0;
+	o->ground.n = 0;
 	o->asked = -1;
 }
 
@@ -135,33 +134,12 @@ offset_plan(struct pager *pager, struct plan *plan)
 	return true;
 }
 
-static bool
-is_ground(const struct offset_pager *o, struct hash place)
-{
-	size_t n = o->nground < GROUND ? o->nground : GROUND;
-
-	for (size_t i = 0; i < n; i++)
-		if (o->ground[i].high == place.high &&
-		    o->ground[i].low == place.low)
-			return true;
-	return false;
-}
-
 /* After a restore the ground is known by its keys. */
 static bool
 stands(const struct offset_pager *o, const struct row *row)
 {
-	return is_ground(o, row->place) ||
-	    (o->restored && is_ground(o, row->key));
-}
-
-static void
-add_ground(struct offset_pager *o, const struct rows *rows)
-{
-	size_t from = rows->n > GROUND ? rows->n - GROUND : 0;
-
-	for (size_t i = from; i < rows->n; i++)
-		o->ground[o->nground++ % GROUND] = rows->at[i].place;
+	return ground_has(&o->ground, row->place) ||
+	    (o->restored && ground_has(&o->ground, row->key));
 }
 
 /* Does the page begin on known ground?  The first one always does, and where
@@ -217,7 +195,7 @@ take(struct offset_pager *o, const struct rows *rows, int64_t end,
 {
 	bool short_page = (int64_t)rows->n < o->full && end < o->total;
 
-	add_ground(o, rows);
+	ground_add_rows(&o->ground, rows);
 	o->over = is_last(o, rows, end, more);
 	if (!o->over && past_maximum(o, end))
 		o->over = o->base.cut = true;
@@ -245,7 +223,7 @@ pass_over(struct offset_pager *o, const struct plan *plan)
 	o->over = o->total < 0 || end >= o->total || end <= plan->position;
 	o->reached = o->planned = end;
 	o->waiting = false;
-	o->nground = 0;
+	o->ground.n = 0;
 	return PAGER_TAKE | PAGER_REPLAN;
 }
 
@@ -337,8 +315,8 @@ offset_restore(
 	o->reached = o->planned = offset;
 	o->full = rows;
 	o->restored = true;
-	for (size_t i = n > GROUND ? n - GROUND : 0; i < n; i++)
-		o->ground[o->nground++ % GROUND] = known[i];
+	for (size_t i = 0; i < n; i++)
+		ground_add(&o->ground, known[i]);
 	return true;
 }
 

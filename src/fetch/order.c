@@ -106,3 +106,12 @@ order_is_stable(const struct order *o)
 			return true;
 	return false;
 }
+
+bool
+order_rises(const struct order *o)
+{
+	for (size_t f = 0; f < o->resource->nsort; f++)
+		if (o->fields[f].up)
+			return true;
+	return false;
+}

@@ -30,4 +30,7 @@ void order_page(struct order *o, const struct span *records, size_t n);
  */
 bool order_is_stable(const struct order *o);
 
+/* Whether that is so of a field upwards: new rows come at the list's end. */
+bool order_rises(const struct order *o);
+
 #endif

@@ -21,6 +21,8 @@ struct plan {
 	char *url;        /* a link to follow, checked; or NULL */
 	bool overlaps;    /* its first rows should be known */
 	bool repeats;     /* it may have been asked for before */
+	bool held;        /* to be asked for only once the next plan's answer
+			     is there: in a chain, the last is read first */
 };
 
 void plan_free(struct plan *plan);

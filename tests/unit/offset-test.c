@@ -7,99 +7,10 @@
 #include <string.h>
 
 #include "fetch/pager.h"
-#include "lib/json.h"
-#include "lib/memory.h"
-#include "lib/span.h"
+#include "moving-list.h"
 #include "tap.h"
 
-#define ROWS_MAX 20000
 #define WINDOW 4
-
-#define IDS_MAX 100000
-
-struct item {
-	int id;
-	bool throughout;
-};
-
-/* A list as a server has it; items move in memory as in the list. */
-static struct item items[ROWS_MAX];
-static bool seen[IDS_MAX];
-static size_t nitems;
-static int next_id;
-static uint64_t seed;
-static bool newest_first;
-
-static unsigned
-dice(unsigned n)
-{
-	seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407;
-	return n > 0 ? (unsigned)(seed >> 33) % n : 0;
-}
-
-static void
-insert_one(void)
-{
-	size_t at = newest_first ? 0 : nitems;
-
-	if (nitems == ROWS_MAX || next_id == IDS_MAX)
-		return;
-	memmove(items + at + 1, items + at, (nitems - at) * sizeof items[0]);
-	items[at] = (struct item){ .id = next_id++ };
-	nitems++;
-}
-
-static void
-delete_one(void)
-{
-	size_t at = dice((unsigned)nitems);
-
-	if (nitems == 0)
-		return;
-	nitems--;
-	memmove(items + at, items + at + 1, (nitems - at) * sizeof items[0]);
-}
-
-static void
-set_up(size_t n)
-{
-	nitems = 0;
-	next_id = 1;
-	memset(seen, 0, sizeof seen);
-	for (size_t i = 0; i < n; i++)
-		insert_one();
-	for (size_t i = 0; i < n; i++)
-		items[i].throughout = true;
-}
-
-/* -- an answer ------------------------------------------------------------- */
-
-struct answer {
-	char text[64 * 1100];
-	struct page page;
-};
-
-static void
-answer(struct answer *a, int64_t skip, size_t limit, bool with_total)
-{
-	size_t n = 0, used = 0;
-	struct span *records;
-
-	if ((size_t)skip < nitems)
-		n = nitems - (size_t)skip < limit ? nitems - (size_t)skip
-						  : limit;
-	records = mem_zero(n, sizeof *records);
-	for (size_t i = 0; i < n; i++) {
-		int len = snprintf(a->text + used, 60, "{\"id\":%d}",
-		    items[(size_t)skip + i].id);
-
-		records[i] = (struct span){ a->text + used, (size_t)len };
-		used += (size_t)len;
-	}
-	a->page = (struct page){ .records = records,
-		.nrecords = n,
-		.total = with_total ? (int64_t)nitems : -1 };
-}
 
 /* -- a reading ------------------------------------------------------------- */
 
@@ -136,7 +47,7 @@ show(struct trace *t, struct pager *pager, struct keys *keys, struct rows *rows,
 	if (verdict & PAGER_STUCK)
 		t->stuck = true;
 	for (size_t i = 0; (verdict & PAGER_TAKE) && i < rows->n; i++)
-		seen[strtol(rows->at[i].record.p + 6, NULL, 10)] = true;
+		seen[id_of(rows->at[i].record)] = true;
 	return (verdict & PAGER_REPLAN) != 0;
 }
 
@@ -170,16 +81,6 @@ read_list(struct trace *t, const struct resource *resource)
 	pager_offset.end(pager);
 	rows_free(&rows);
 	keys_free(keys);
-}
-
-static size_t
-missed(void)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < nitems; i++)
-		n += items[i].throughout && !seen[items[i].id];
-	return n;
 }
 
 /* -- tests ----------------------------------------------------------------- */

@@ -1,0 +1,24 @@
+/*
+ * Known ground: the places of the rows that were read last, to see whether a
+ * page that should overlap them does.
+ */
+#ifndef FETCH_GROUND_H
+#define FETCH_GROUND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "fetch/rows.h"
+
+#define GROUND_ROWS 4096
+
+struct ground {
+	struct hash places[GROUND_ROWS]; /* a ring */
+	size_t n;                        /* all that were ever added */
+};
+
+void ground_add(struct ground *ground, struct hash place);
+void ground_add_rows(struct ground *ground, const struct rows *rows);
+bool ground_has(const struct ground *ground, struct hash place);
+
+#endif

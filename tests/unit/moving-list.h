@@ -1,0 +1,125 @@
+/*
+ * A list as a server has it, which changes while it is read; for the tests of
+ * the pagers that must not lose rows of it.
+ */
+#ifndef MOVING_LIST_H
+#define MOVING_LIST_H
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fetch/page.h"
+#include "lib/memory.h"
+
+#define ROWS_MAX 20000
+#define IDS_MAX 100000
+
+struct item {
+	int id;
+	int version;
+};
+
+/* Items move in memory as in the list. */
+static struct item items[ROWS_MAX];
+static bool seen[IDS_MAX];
+static bool throughout[IDS_MAX];
+static size_t nitems;
+static int next_id;
+static uint64_t seed;
+static bool newest_first;
+
+static inline unsigned
+dice(unsigned n)
+{
+	seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407;
+	return n > 0 ? (unsigned)(seed >> 33) % n : 0;
+}
+
+static inline void
+insert_one(void)
+{
+	size_t at = newest_first ? 0 : nitems;
+
+	if (nitems == ROWS_MAX || next_id == IDS_MAX)
+		return;
+	memmove(items + at + 1, items + at, (nitems - at) * sizeof items[0]);
+	items[at] = (struct item){ .id = next_id++ };
+	nitems++;
+}
+
+static inline void
+delete_one(void)
+{
+	size_t at = dice((unsigned)nitems);
+
+	if (nitems == 0)
+		return;
+	throughout[items[at].id] = false;
+	nitems--;
+	memmove(items + at, items + at + 1, (nitems - at) * sizeof items[0]);
+}
+
+static inline void
+set_up(size_t n)
+{
+	nitems = 0;
+	next_id = 1;
+	memset(seen, 0, sizeof seen);
+	memset(throughout, 0, sizeof throughout);
+	for (size_t i = 0; i < n; i++)
+		insert_one();
+	for (size_t i = 0; i < n; i++)
+		throughout[items[i].id] = true;
+}
+
+/* The id in a record as an answer has it. */
+static inline int
+id_of(struct span record)
+{
+	return (int)strtol(record.p + 6, NULL, 10);
+}
+
+/* -- an answer ------------------------------------------------------------- */
+
+struct answer {
+	char text[64 * 1100];
+	struct page page;
+};
+
+static inline void
+answer(struct answer *a, int64_t skip, size_t limit, bool with_total)
+{
+	size_t n = 0, used = 0;
+	struct span *records;
+
+	if ((size_t)skip < nitems)
+		n = nitems - (size_t)skip < limit ? nitems - (size_t)skip
+						  : limit;
+	records = mem_zero(n, sizeof *records);
+	for (size_t i = 0; i < n; i++) {
+		int len = snprintf(a->text + used, 64, "{\"id\":%d,\"v\":%d}",
+		    items[(size_t)skip + i].id,
+		    items[(size_t)skip + i].version);
+
+		records[i] = (struct span){ a->text + used, (size_t)len };
+		used += (size_t)len;
+	}
+	a->page = (struct page){ .records = records,
+		.nrecords = n,
+		.total = with_total ? (int64_t)nitems : -1 };
+}
+
+/* Rows that were there throughout, and were not seen. */
+static inline size_t
+missed(void)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < nitems; i++)
+		n += throughout[items[i].id] && !seen[items[i].id];
+	return n;
+}
+
+#endif
