@@ -247,13 +247,12 @@ find_element(struct span array, long i, struct span *found)
 	return false;
 }
 
-bool
-jsonpath_find(
-    const struct jsonpath *path, struct span value, struct span *found)
+/* Takes the steps of a path from the first on. */
+static bool
+follow(const struct jsonpath *path, size_t first, struct span value,
+    struct span *found)
 {
-	size_t i;
-
-	for (i = 0; i < path->n; i++) {
+	for (size_t i = first; i < path->n; i++) {
 		const struct step *step = &path->steps[i];
 		struct span name = { step->name, step->length };
 
@@ -264,4 +263,98 @@ jsonpath_find(
 	}
 	*found = value;
 	return true;
+}
+
+bool
+jsonpath_find(
+    const struct jsonpath *path, struct span value, struct span *found)
+{
+	return follow(path, 0, value, found);
+}
+
+#define TOGETHER 16 /* paths of one walk */
+
+/* Which of the paths, at their step, lead on to a member of that key. */
+static void
+meet(struct jsonpath *const *paths, size_t n, size_t depth, struct span key,
+    struct span member, struct span *found)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct step *step = &paths[i]->steps[depth];
+		struct span name = { step->name, step->length };
+
+		/* The last of equal keys counts, as in json_get(). */
+		if (json_key_is(key, name))
+			found[i] = member;
+	}
+}
+
+static void
+find_together(struct jsonpath *const *paths, size_t n, size_t depth,
+    struct span value, struct span *found)
+{
+	struct json_walk walk = json_walk(value);
+	struct span key, member;
+
+	for (size_t i = 0; i < n; i++)
+		found[i] = (struct span){ NULL, 0 };
+	if (json_kind(value) == JSON_OBJECT)
+		while (json_member(&walk, &key, &member))
+			meet(paths, n, depth, key, member, found);
+}
+
+/* The paths from the first on that go through the same member. */
+static size_t
+same_member(struct jsonpath *const *paths, const struct span *found, size_t n,
+    size_t depth)
+{
+	size_t i = 0;
+
+	while (i < n && found[i].p != NULL && found[i].p == found[0].p &&
+	    paths[i]->n > depth && paths[i]->steps[depth].name != NULL)
+		i++;
+	return i;
+}
+
+/* All paths have a name at that step. */
+static void
+descend(struct jsonpath *const *paths, size_t n, size_t depth,
+    struct span value, struct span *found)
+{
+	find_together(paths, n, depth++, value, found);
+	for (size_t i = 0; i < n;) {
+		size_t more = same_member(paths + i, found + i, n - i, depth);
+
+		if (more > 1) {
+			descend(paths + i, more, depth, found[i], found + i);
+			i += more;
+			continue;
+		}
+		if (found[i].p != NULL && paths[i]->n > depth &&
+		    !follow(paths[i], depth, found[i], &found[i]))
+			found[i] = (struct span){ NULL, 0 };
+		i++;
+	}
+}
+
+void
+jsonpath_find_all(struct jsonpath *const *paths, size_t n, struct span value,
+    struct span *found)
+{
+	for (size_t i = 0; i < n;) {
+		size_t more = 0;
+
+		while (i + more < n && more < TOGETHER &&
+		    paths[i + more]->n > 0 &&
+		    paths[i + more]->steps[0].name != NULL)
+			more++;
+		if (more > 0) {
+			descend(paths + i, more, 0, value, found + i);
+			i += more;
+			continue;
+		}
+		if (!jsonpath_find(paths[i], value, &found[i]))
+			found[i] = (struct span){ NULL, 0 };
+		i++;
+	}
 }

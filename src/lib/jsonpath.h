@@ -45,4 +45,12 @@ bool jsonpath_step(
 bool jsonpath_find(
     const struct jsonpath *path, struct span value, struct span *found);
 
+/*
+ * Follows n paths at once, with one walk over each object on the way that
+ * several lead through: found[i] is what paths[i] leads to, its p NULL where
+ * jsonpath_find() would say false.
+ */
+void jsonpath_find_all(struct jsonpath *const *paths, size_t n,
+    struct span value, struct span *found);
+
 #endif

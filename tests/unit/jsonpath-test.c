@@ -154,12 +154,49 @@ test_length(void)
 	jsonpath_free(path);
 }
 
+/* All at once give what each alone gives. */
+static void
+test_find_all(void)
+{
+	static const char *const texts[] = { "{}", "[]", "7", "null",
+		"{\"id\":1,\"a\":{\"b\":2,\"c\":{\"d\":3}}}",
+		"{\"a\":{\"b\":2},\"id\":1,\"a\":{\"c\":4}}",
+		"{\"a\":[{\"b\":5},{\"b\":6}],\"id\":\"x\"}",
+		"{\"a\":\"text\",\"id\":null}",
+		"{\"\\u0061\":{\"b\":[7]},\"id\":[1,2]}" };
+	static const char *const names[] = { "id", "a.b", "a.c.d", "a.b[0]",
+		"a", "a[0].b", "$", "id", "a.c", "id[-1]", "z", "a.c.d.e" };
+	struct jsonpath *paths[12];
+	struct span all[12];
+
+	for (size_t i = 0; i < 12; i++)
+		paths[i] = jsonpath_new(names[i], NULL);
+	for (size_t t = 0; t < sizeof texts / sizeof texts[0]; t++) {
+		bool same = true;
+
+		jsonpath_find_all(paths, 12, span_of(texts[t]), all);
+		for (size_t i = 0; i < 12; i++) {
+			struct span one;
+
+			if (jsonpath_find(paths[i], span_of(texts[t]), &one))
+				same = same && all[i].p == one.p &&
+				    all[i].n == one.n;
+			else
+				same = same && all[i].p == NULL;
+		}
+		ok(same, "all at once: %s", texts[t]);
+	}
+	for (size_t i = 0; i < 12; i++)
+		jsonpath_free(paths[i]);
+}
+
 int
 main(void)
 {
 	test_find();
 	test_mistakes();
 	test_length();
+	test_find_all();
 	jsonpath_free(NULL);
 	return done_testing();
 }
