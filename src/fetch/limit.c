@@ -73,14 +73,17 @@ make_folders(char *path)
 	return mkdir(path, 0700) == 0 || errno == EEXIST;
 }
 
-/* A name that tells accounts apart and tells nothing about them. */
+/*
+ * A name that tells accounts apart and tells nothing about them.  Rings of
+ * another size are logs of their own.
+ */
 static char *
 log_name(const char *folder, const struct source *source)
 {
 	static const unsigned char no_key[HASH_KEY_BYTES];
 	const char *secret = source->auth.secret;
-	char *account = mem_format(
-	    "%s\n%s", source->base_url, secret != NULL ? secret : "");
+	char *account = mem_format("%s\n%s\n%ld", source->base_url,
+	    secret != NULL ? secret : "", (long)source->rate_requests);
 	struct hash h = hash_bytes(no_key, span_of(account));
 
 	explicit_bzero(account, strlen(account));
@@ -228,16 +231,35 @@ limit_take(struct limit *l, uint64_t *ticket)
 	return at > now ? bounded(at - now) : 0;
 }
 
+/*
+ * Whether the log by itself explains that nothing remained when a request that
+ * was asked then was answered: the place of the next one was taken.
+ */
+static bool
+is_used_up(const struct limit *l, int64_t asked, int64_t now)
+{
+	const struct entry *next =
+	    &l->log->entries[l->log->count % l->requests];
+
+	return next->answered != 0 && next->answered <= now &&
+	    (next->asker != 0 || next->answered + l->window_ms >= asked);
+}
+
 void
 limit_answered(struct limit *l, uint64_t ticket, const struct http_reply *reply)
 {
 	struct log *log = lock(l);
 	int64_t now = get_clock();
+	bool expected = false;
 
-	if (l->requests > 0)
-		log->entries[ticket % l->requests] = (struct entry){ now, 0 };
+	if (l->requests > 0) {
+		struct entry *e = &log->entries[ticket % l->requests];
+
+		expected = is_used_up(l, e->answered, now);
+		*e = (struct entry){ now, 0 };
+	}
 	if (reply != NULL) {
-		long pause = limit_pause_ms(reply, time(NULL));
+		long pause = limit_pause_ms(reply, time(NULL), expected);
 
 		if (now + pause > log->paused_until ||
 		    log->paused_until > now + RETRY_AFTER_MAX_MS)
@@ -311,7 +333,7 @@ used_up(const struct http_reply *reply, int64_t now)
 }
 
 long
-limit_pause_ms(const struct http_reply *reply, int64_t now)
+limit_pause_ms(const struct http_reply *reply, int64_t now, bool expected)
 {
 	long after = reply->status == 429 || reply->status == 503
 	    ? retry_after_ms(reply, now)
@@ -320,6 +342,8 @@ limit_pause_ms(const struct http_reply *reply, int64_t now)
 
 	if (after >= 0)
 		return after < RETRY_AFTER_MAX_MS ? after : 0;
+	if (expected && reply->status != 429)
+		return 0;
 	seconds = used_up(reply, now);
 	if (seconds <= 0)
 		return 0;

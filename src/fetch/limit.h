@@ -9,6 +9,7 @@
 #ifndef FETCH_LIMIT_H
 #define FETCH_LIMIT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "fetch/http.h"
@@ -40,8 +41,10 @@ void limit_answered(
 
 /*
  * How long a reply's headers ask for a pause, in milliseconds; 0 for none.
- * Malformed ones are passed over (draft-ietf-httpapi-ratelimit-headers).
+ * Malformed ones are passed over (draft-ietf-httpapi-ratelimit-headers).  That
+ * nothing remains asks for none where that was expected, by the log: it knows
+ * to the millisecond when more may go, the header only to the second.
  */
-long limit_pause_ms(const struct http_reply *reply, int64_t now);
+long limit_pause_ms(const struct http_reply *reply, int64_t now, bool expected);
 
 #endif
