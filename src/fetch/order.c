@@ -10,6 +10,7 @@ order_begin(struct order *o, const struct resource *resource)
 {
 	o->resource = resource;
 	o->fields = mem_zero(resource->nsort, sizeof *o->fields);
+	o->values = mem_zero(resource->nsort, sizeof *o->values);
 	for (size_t i = 0; i < resource->nsort; i++)
 		o->fields[i].up = o->fields[i].down = true;
 }
@@ -17,7 +18,9 @@ order_begin(struct order *o, const struct resource *resource)
 void
 order_end(struct order *o)
 {
+	free(o->values);
 	free(o->fields);
+	o->values = NULL;
 	o->fields = NULL;
 }
 
@@ -47,55 +50,52 @@ compare(struct span a, struct span b)
 	return c != 0 ? c : (a.n > b.n) - (a.n < b.n);
 }
 
-static bool
-find(const struct jsonpath *path, struct span record, struct span *value)
-{
-	if (!jsonpath_find(path, record, value))
-		return false;
-	if (json_kind(*value) == JSON_STRING) {
-		value->p++;
-		value->n -= 2;
-		return true;
-	}
-	return json_kind(*value) == JSON_NUMBER;
-}
-
-/* The order that a page's rows show in one field. */
+/* The next value of a page. */
 static void
-look(struct order *o, size_t f, const struct span *records, size_t n)
+see(struct order_field *f, struct span value, bool is_first)
 {
-	const struct jsonpath *path = o->resource->sort[f];
-	struct span first, before, value;
-	bool up = true, down = true;
+	int c = 0;
 
-	for (size_t i = 0; i < n && (up || down); i++) {
-		int c = 0;
-
-		if (!find(path, records[i], &value)) {
-			up = down = false;
-			break;
-		}
-		if (i == 0)
-			first = value;
-		else
-			c = compare(before, value);
-		up = up && c <= 0;
-		down = down && c >= 0;
-		before = value;
+	if (value.p == NULL ||
+	    (json_kind(value) != JSON_STRING &&
+		json_kind(value) != JSON_NUMBER)) {
+		f->page_up = f->page_down = false;
+		return;
 	}
-	/* Rows that are all alike may stand in any other order. */
-	if (n > 1 && up && down && compare(first, value) == 0)
-		up = down = false;
-	o->fields[f].up = o->fields[f].up && up;
-	o->fields[f].down = o->fields[f].down && down;
+	if (json_kind(value) == JSON_STRING) {
+		value.p++;
+		value.n -= 2;
+	}
+	if (!is_first && (f->page_up || f->page_down))
+		c = compare(f->before, value);
+	f->page_up = f->page_up && c <= 0;
+	f->page_down = f->page_down && c >= 0;
+	f->before = value;
 }
 
 void
 order_page(struct order *o, const struct span *records, size_t n)
 {
-	for (size_t f = 0; f < o->resource->nsort; f++)
-		if (o->fields[f].up || o->fields[f].down)
-			look(o, f, records, n);
+	size_t nsort = o->resource->nsort;
+	struct order_field *f = o->fields;
+
+	if (n == 0 || !order_is_stable(o))
+		return;
+	for (size_t i = 0; i < nsort; i++)
+		f[i].page_up = f[i].page_down = true;
+	for (size_t r = 0; r < n; r++) {
+		jsonpath_find_all(
+		    o->resource->sort, nsort, records[r], o->values);
+		for (size_t i = 0; i < nsort; i++)
+			see(&f[i], o->values[i], r == 0);
+	}
+	for (size_t i = 0; i < nsort; i++) {
+		/* Rows that are all alike may stand in any other order. */
+		if (n > 1 && f[i].page_up && f[i].page_down)
+			f[i].page_up = f[i].page_down = false;
+		f[i].up = f[i].up && f[i].page_up;
+		f[i].down = f[i].down && f[i].page_down;
+	}
 }
 
 bool

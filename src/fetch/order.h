@@ -11,11 +11,17 @@
 #include "lib/source.h"
 #include "lib/span.h"
 
+struct order_field {
+	bool up, down; /* not contradicted so far */
+	/* Of the page that is looked at: likewise, and its last value. */
+	bool page_up, page_down;
+	struct span before;
+};
+
 struct order {
 	const struct resource *resource; /* its sort fields */
-	struct {
-		bool up, down; /* not contradicted so far */
-	} * fields;            /* owned: nsort of them */
+	struct order_field *fields;      /* owned: nsort of them */
+	struct span *values;             /* owned, scratch: likewise */
 };
 
 void order_begin(struct order *o, const struct resource *resource);

@@ -7,12 +7,9 @@
 /* A value and an end mark that no JSON has, so that no two lists of values
  * look alike.  A key of more than the buffer's maximum is no key. */
 static bool
-add_value(struct buf *text, const struct jsonpath *path, struct span record)
+add_value(struct buf *text, struct span value)
 {
-	struct span value;
-
-	if (!jsonpath_find(path, record, &value) ||
-	    json_kind(value) == JSON_NULL)
+	if (value.p == NULL || json_kind(value) == JSON_NULL)
 		return buf_add_char(text, '\0') && false;
 	return json_compact(text, value) && buf_add_char(text, '\0');
 }
@@ -22,21 +19,37 @@ read_row(struct rows *rows, struct row *row, const struct resource *r,
     const struct keys *keys)
 {
 	struct buf *text = &rows->text;
+	size_t i;
 
 	text->n = 0;
 	row->keyed = r->nkeys > 0;
-	for (size_t i = 0; i < r->nkeys; i++)
-		row->keyed &= add_value(text, r->primary_key[i], row->record);
+	jsonpath_find_all(rows->paths, rows->npaths, row->record, rows->values);
+	for (i = 0; i < r->nkeys; i++)
+		row->keyed &= add_value(text, rows->values[i]);
 	if (!row->keyed) {
 		row->key = row->place = keys_hash(keys, row->record);
 		return;
 	}
 	row->key = keys_hash(keys, buf_span(text));
-	for (size_t i = 0; i < r->nsort; i++)
-		add_value(text, r->sort[i], row->record);
-	if (r->incremental.set)
-		add_value(text, r->incremental.cursor_path, row->record);
+	for (; i < rows->npaths; i++)
+		add_value(text, rows->values[i]);
 	row->place = keys_hash(keys, buf_span(text));
+}
+
+static void
+set_paths(struct rows *rows, const struct resource *r)
+{
+	size_t most = r->nkeys + r->nsort + 1, n = 0;
+
+	rows->paths = mem_resize(rows->paths, most, sizeof *rows->paths);
+	rows->values = mem_resize(rows->values, most, sizeof *rows->values);
+	for (size_t i = 0; i < r->nkeys; i++)
+		rows->paths[n++] = r->primary_key[i];
+	for (size_t i = 0; i < r->nsort; i++)
+		rows->paths[n++] = r->sort[i];
+	if (r->incremental.set)
+		rows->paths[n++] = r->incremental.cursor_path;
+	rows->npaths = n;
 }
 
 void
@@ -47,6 +60,7 @@ rows_read(struct rows *rows, const struct page *page,
 		rows->room = page->nrecords;
 		rows->at = mem_resize(rows->at, rows->room, sizeof *rows->at);
 	}
+	set_paths(rows, resource);
 	rows->n = page->nrecords;
 	for (size_t i = 0; i < rows->n; i++) {
 		rows->at[i].record = page->records[i];
@@ -67,8 +81,12 @@ rows_sum(const struct rows *rows)
 void
 rows_free(struct rows *rows)
 {
+	free(rows->values);
+	free(rows->paths);
 	free(rows->at);
+	rows->values = NULL;
+	rows->paths = NULL;
 	rows->at = NULL;
-	rows->n = rows->room = 0;
+	rows->n = rows->room = rows->npaths = 0;
 	buf_free(&rows->text);
 }

@@ -24,11 +24,16 @@ struct rows {
 	size_t n;
 	size_t room;
 	struct buf text; /* scratch */
+	/* The resource's keys, sort fields and cursor, and a record's values
+	 * of them; owned. */
+	struct jsonpath **paths;
+	struct span *values;
+	size_t npaths;
 };
 
-#define ROWS_INIT                                     \
-	{                                             \
-		NULL, 0, 0, BUF_INIT((size_t)1 << 20) \
+#define ROWS_INIT                                                    \
+	{                                                            \
+		NULL, 0, 0, BUF_INIT((size_t)1 << 20), NULL, NULL, 0 \
 	}
 
 /* Reads the identities of a page's records; they replace those before. */
