@@ -1,18 +1,13 @@
 /*
  * hr-state - how far each resource was read and loaded.  hr-state(1).
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "lib/instant.h"
 #include "lib/json.h"
-#include "lib/lock.h"
 #include "lib/memory.h"
 #include "lib/message.h"
 #include "lib/options.h"
@@ -21,11 +16,8 @@
 #include "state/commit.h"
 #include "state/due.h"
 #include "state/list.h"
+#include "state/lock.h"
 #include "state/place.h"
-
-/* Exit statuses of what runs other programs, as env(1) has them. */
-#define STATUS_CANNOT_RUN 126
-#define STATUS_NO_PROGRAM 127
 
 enum { OPT_STATE = OPTION_LONG, OPT_EVERY, OPT_FULL, OPT_JSON, OPT_LIST };
 
@@ -180,20 +172,6 @@ forget(struct request *q)
 	return status;
 }
 
-/* The folder of the state that is meant. */
-static enum status
-find_folder(const struct request *q, char **folder)
-{
-	const struct state_place at = { .profile = setting_profile(&q->with),
-		.name = setting_state(&q->with),
-		.source = "any" };
-	enum status status = state_path(&at, folder);
-
-	if (status == STATUS_OK)
-		*strrchr(*folder, '/') = '\0';
-	return status;
-}
-
 /* The file of the source that is meant; the folder where none is. */
 static enum status
 path(struct request *q)
@@ -210,7 +188,7 @@ path(struct request *q)
 		status = setting_source(&q->with, &at.source);
 	if (status == STATUS_OK)
 		status = at.source != NULL ? state_path(&at, &text)
-					   : find_folder(q, &text);
+					   : setting_folder(&q->with, &text);
 	if (status != STATUS_OK)
 		return status;
 	out_begin(&out, STDOUT_FILENO, "stdout");
@@ -279,187 +257,26 @@ find_interval(struct request *q, int64_t *seconds)
 	    "--every: a number and s, m, h, d or w is needed, such as 4h");
 }
 
-/* Where a profile switches increments off, every load is a full one. */
-static enum status
-without_increments(struct request *q, int64_t *every)
-{
-	const struct config *config;
-	enum status status = setting_config(&q->with, &config);
-
-	if (status == STATUS_OK && !config_incremental(config))
-		*every = 0;
-	return status;
-}
-
-/* Whether a resource is due; -v says from when on. */
-static enum status
-check_due(const struct request *q, const struct place *place, int64_t every)
-{
-	struct buf text = BUF_INIT(64);
-	struct instant next;
-	struct state state;
-	int64_t from = 0;
-	enum status status = state_read(&state, &place->at);
-
-	if (status == STATUS_OK)
-		status = due_check(state_find(&state, place->resource), q->full,
-		    every, instant_now().second, &from);
-	next = instant_at(from);
-	if (status == STATUS_TEMPORARY && instant_add(&text, &next))
-		message_info(1, "%s/%s: not due before %s", place->at.source,
-		    place->resource, buf_text(&text));
-	buf_free(&text);
-	state_end(&state);
-	return status;
-}
-
-static enum status
-due_resource(
-    struct request *q, const char *word, int64_t every, struct out *out)
-{
-	struct place place;
-	enum status status = place_find(&place, &q->with, word);
-
-	if (status == STATUS_OK)
-		status = check_due(q, &place, every);
-	if (status == STATUS_OK && q->list) {
-		out_add_span(out, span_of(place.at.source));
-		out_add_char(out, '/');
-		out_line(out, span_of(place.resource));
-	}
-	place_end(&place);
-	return status;
-}
-
-/* One that is due is enough, and one that can't be told is an error. */
 static enum status
 due(struct request *q)
 {
-	enum status status, error = STATUS_OK;
-	bool any = false;
-	struct out out;
-	int64_t every;
+	struct due_question question = { .full = q->full, .list = q->list };
+	enum status status = find_interval(q, &question.every);
 
-	status = find_interval(q, &every);
-	if (status == STATUS_OK && q->full)
-		status = without_increments(q, &every);
 	if (status != STATUS_OK)
 		return status;
-	out_begin(&out, STDOUT_FILENO, "stdout");
-	for (int i = 0; i < q->noperands; i++) {
-		status = due_resource(q, q->operands[i], every, &out);
-		any |= status == STATUS_OK;
-		if (status != STATUS_TEMPORARY)
-			error = status_worse(error, status);
-	}
-	error = status_worse(error, out_end(&out));
-	return error == STATUS_OK && !any ? STATUS_TEMPORARY : error;
+	return due_tell(&q->with, &question, q->operands, q->noperands);
 }
 
 /* -- lock ------------------------------------------------------------------ */
 
-/* Takes a lock that lasts as long as the process.  what is locked, in words. */
 static enum status
-lock_file(const char *file, const char *what, const char *work)
+lock(struct request *q)
 {
-	const char *slash = strrchr(file, '/');
-	char *folder = mem_copy(file, (size_t)(slash - file));
-	enum status status = file_make_folders(file);
-	struct lock lock;
-	int dir = -1;
-
-	if (status != STATUS_OK)
-		goto out;
-	dir = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (dir < 0) {
-		message_error("%s: %s", folder, strerror(errno));
-		status = STATUS_FAILED;
-		goto out;
-	}
-	if (strrchr(work, '/') != NULL)
-		work = strrchr(work, '/') + 1;
-	if (!lock_take(&lock, dir, slash + 1, 0, work)) {
-		status =
-		    errno == EWOULDBLOCK ? STATUS_TEMPORARY : STATUS_FAILED;
-		if (status == STATUS_TEMPORARY)
-			message_error(
-			    "%s: %s holds the lock", what, lock.holder);
-		else
-			message_error("%s: %s", file, strerror(errno));
-	}
-	lock_leave(&lock);
-out:
-	if (dir >= 0)
-		close(dir);
-	free(folder);
-	return status;
-}
-
-static enum status
-lock_resource(struct request *q, const char *word)
-{
-	struct place place;
-	enum status status = place_find(&place, &q->with, word);
-	char *file, *what;
-
-	if (status == STATUS_OK) {
-		for (char *p = place.resource; *p != '\0'; p++)
-			*p = *p == '_' ? '-' : *p;
-		status = state_path_beside(
-		    &place.at, place.resource, "lock", true, &file);
-	}
-	if (status == STATUS_OK) {
-		what = mem_format("%s/%s", place.at.source, place.resource);
-		status = lock_file(file, what, q->program[0]);
-		free(what);
-		free(file);
-	}
-	place_end(&place);
-	return status;
-}
-
-/* The state as a whole; only for those who lock it as a whole, too. */
-static enum status
-lock_state(struct request *q)
-{
-	char *folder, *file, *what;
-	enum status status = find_folder(q, &folder);
-
-	if (status != STATUS_OK)
-		return status;
-	file = mem_format("%s/.lock", folder);
-	what = mem_format("state %s", setting_state(&q->with));
-	status = lock_file(file, what, q->program[0]);
-	free(what);
-	free(file);
-	free(folder);
-	return status;
-}
-
-/*
- * Turns into the program, which thus has the locks and their end.  Waiting
- * for none, two that want the same ones cannot wait for each other.
- */
-static enum status
-run_locked(struct request *q)
-{
-	enum status status = STATUS_OK;
-
 	if (q->program == NULL)
 		return options_wrong(&table, "lock: no command after --");
-	if (q->noperands == 0)
-		status = lock_state(q);
-	for (int i = 0; status == STATUS_OK && i < q->noperands; i++)
-		status = lock_resource(q, q->operands[i]);
-	if (status != STATUS_OK)
-		return status;
-	setting_end(&q->with);
-	umask(q->mask);
-	signal(SIGXFSZ, SIG_DFL);
-	execvp(q->program[0], q->program);
-	status = errno == ENOENT ? STATUS_NO_PROGRAM : STATUS_CANNOT_RUN;
-	message_error("%s: %s", q->program[0], strerror(errno));
-	return status;
+	return lock_and_run(
+	    &q->with, q->operands, q->noperands, q->program, q->mask);
 }
 
 /* -- the command line ------------------------------------------------------ */
@@ -477,7 +294,7 @@ static const struct action {
 	{ "path", 0, 1, path, "a source is enough" },
 	{ "commit", 0, 0, take_acknowledgements, "no operands are needed" },
 	{ "due", 1, 10000, due, "a resource is needed" },
-	{ "lock", 0, 10000, run_locked, "" },
+	{ "lock", 0, 10000, lock, "" },
 };
 
 #define NACTIONS (sizeof actions / sizeof actions[0])
@@ -576,7 +393,7 @@ read_command_line(struct request *q, struct options *o)
 		return NULL;
 	q->operands = o->argv + optind + 1;
 	q->noperands = o->argc - optind - 1;
-	if (action->run == run_locked)
+	if (action->run == lock)
 		split_off_program(q);
 	if (q->noperands < action->least || q->noperands > action->most) {
 		options_wrong(&table, "%s: %s", action->name, action->needs);

@@ -1,6 +1,9 @@
 #include <string.h>
+#include <unistd.h>
 
 #include "lib/instant.h"
+#include "lib/message.h"
+#include "lib/out.h"
 #include "state/due.h"
 
 /*
@@ -53,4 +56,81 @@ due_check(const struct state_entry *entry, bool full, int64_t every,
 	/* A load in the future is a clock that was put back. */
 	return now >= *from || begun.second > now + SLACK ? STATUS_OK
 							  : STATUS_TEMPORARY;
+}
+
+/* Where a profile switches increments off, every load is a full one. */
+static enum status
+without_increments(struct setting *with, int64_t *every)
+{
+	const struct config *config;
+	enum status status = setting_config(with, &config);
+
+	if (status == STATUS_OK && !config_incremental(config))
+		*every = 0;
+	return status;
+}
+
+/* Whether a resource is due; -v says from when on. */
+static enum status
+check_place(const struct due_question *q, const struct place *place)
+{
+	struct buf text = BUF_INIT(64);
+	struct instant next;
+	struct state state;
+	int64_t from = 0;
+	enum status status = state_read(&state, &place->at);
+
+	if (status == STATUS_OK)
+		status = due_check(state_find(&state, place->resource), q->full,
+		    q->every, instant_now().second, &from);
+	next = instant_at(from);
+	if (status == STATUS_TEMPORARY && instant_add(&text, &next))
+		message_info(1, "%s/%s: not due before %s", place->at.source,
+		    place->resource, buf_text(&text));
+	buf_free(&text);
+	state_end(&state);
+	return status;
+}
+
+static enum status
+due_resource(struct setting *with, const struct due_question *q,
+    const char *word, struct out *out)
+{
+	struct place place;
+	enum status status = place_find(&place, with, word);
+
+	if (status == STATUS_OK)
+		status = check_place(q, &place);
+	if (status == STATUS_OK && q->list) {
+		out_add_span(out, span_of(place.at.source));
+		out_add_char(out, '/');
+		out_line(out, span_of(place.resource));
+	}
+	place_end(&place);
+	return status;
+}
+
+/* One that is due is enough, and one that can't be told is an error. */
+enum status
+due_tell(struct setting *with, const struct due_question *question,
+    char **words, int n)
+{
+	enum status status = STATUS_OK, error = STATUS_OK;
+	struct due_question q = *question;
+	bool any = false;
+	struct out out;
+
+	if (q.full)
+		status = without_increments(with, &q.every);
+	if (status != STATUS_OK)
+		return status;
+	out_begin(&out, STDOUT_FILENO, "stdout");
+	for (int i = 0; i < n; i++) {
+		status = due_resource(with, &q, words[i], &out);
+		any |= status == STATUS_OK;
+		if (status != STATUS_TEMPORARY)
+			error = status_worse(error, status);
+	}
+	error = status_worse(error, out_end(&out));
+	return error == STATUS_OK && !any ? STATUS_TEMPORARY : error;
 }

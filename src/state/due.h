@@ -9,6 +9,7 @@
 
 #include "lib/state.h"
 #include "lib/status.h"
+#include "state/place.h"
 
 /* The longest interval, in seconds: a hundred years. */
 #define DUE_MAX (INT64_C(100) * 366 * 86400)
@@ -27,5 +28,20 @@ bool due_interval(const char *text, int64_t *seconds);
  */
 enum status due_check(const struct state_entry *entry, bool full, int64_t every,
     int64_t now, int64_t *from);
+
+/* What is asked. */
+struct due_question {
+	int64_t every; /* seconds */
+	bool full;     /* count only loads of the whole list; where the profile
+			  switches increments off, every load is one */
+	bool list;     /* print those that are due to stdout */
+};
+
+/*
+ * Whether any of n resources is due: STATUS_OK, or STATUS_TEMPORARY.  Where one
+ * of them can't be told, another status; it was said why.
+ */
+enum status due_tell(struct setting *with, const struct due_question *question,
+    char **words, int n);
 
 #endif

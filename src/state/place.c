@@ -47,6 +47,19 @@ setting_source(struct setting *with, const char **source)
 	return status;
 }
 
+enum status
+setting_folder(const struct setting *with, char **folder)
+{
+	const struct state_place at = { .profile = setting_profile(with),
+		.name = setting_state(with),
+		.source = "any" };
+	enum status status = state_path(&at, folder);
+
+	if (status == STATUS_OK)
+		*strrchr(*folder, '/') = '\0';
+	return status;
+}
+
 void
 setting_end(struct setting *with)
 {

@@ -38,6 +38,9 @@ enum status setting_config(struct setting *with, const struct config **config);
 enum status setting_source(struct setting *with, const char **source);
 void setting_end(struct setting *with);
 
+/* The folder of the state that is meant, freed by the caller. */
+enum status setting_folder(const struct setting *with, char **folder);
+
 /*
  * Finds a resource, "humaans/documents" or "documents".  One that the state
  * knows is good, and one that its source's definition has; where there is no
