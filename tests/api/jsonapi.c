@@ -213,7 +213,7 @@ jsonapi_add_attributes(struct buf *out, const struct row *row)
 {
 	const struct list *list = row->list;
 	const struct shape *shape = list->resource->shape;
-	size_t n = out->n;
+	size_t n;
 
 	if (list->ncolumns == 1)
 		return;
