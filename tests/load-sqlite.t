@@ -164,7 +164,7 @@ exec 3>hold
 printf 'BEGIN IMMEDIATE;\nSELECT 1;\n' >&3
 ok 'somebody holds the file' wait_for 10 grep -q 1 held
 load --prefix hr_
-is "$status $(cat err | head -n 1)" '75 hr-load-sqlite: t.db: database is locked' \
+is "$status $(head -n 1 err)" '75 hr-load-sqlite: t.db: database is locked' \
     'a locked file: come later'
 exec 3>&-
 wait "$holder"

@@ -147,22 +147,20 @@ static void
 bind_digits(struct db *db, struct sqlite3_stmt *statement, int i,
     struct span number, enum column_type type)
 {
+	bool digits = type == COLUMN_TEXT || type == COLUMN_JSON;
 	size_t before = db->text.n;
 	int64_t whole;
 
-	if (type == COLUMN_TEXT || type == COLUMN_JSON)
-		bind_text(statement, i, number);
-	else if (json_int64(number, &whole))
+	if (!digits && json_int64(number, &whole))
 		sqlite3_bind_int64(statement, i, whole);
-	else if (!json_fits_double(number))
-		bind_text(statement, i, number);
-	else {
+	else if (!digits && json_fits_double(number)) {
 		/* strtod(3) wants a NUL behind the digits. */
 		buf_add_span(&db->text, number);
 		sqlite3_bind_double(
 		    statement, i, strtod(buf_text(&db->text) + before, NULL));
 		db->text.n = before;
-	}
+	} else
+		bind_text(statement, i, number);
 }
 
 void

@@ -76,6 +76,11 @@ test_rows(void)
 	CELLS("id\n\n\"\"\n", "[~];[];", true, .delimiter = ',');
 	CELLS("\"id\",b\n\"a\n\n\"\"b\"\"\",\"\"\"\"\n1,\"\"\n",
 	    "[a\n\n\"b\"][\"];[1][];", true, .delimiter = ',');
+}
+
+static void
+test_headers(void)
+{
 	CELLS("\"i\nd\",id\n1,2\n", "[1][2];", true, .delimiter = ',');
 	CELLS("id|b\n1|\"x|y\"\n", "[1][x|y];", true, .delimiter = ',');
 	CELLS("\"x,y\"\tid\n1,2\t3\n", "[1,2][3];", true, .delimiter = ',');
@@ -158,6 +163,7 @@ main(void)
 {
 	message_init("csv-read-test");
 	test_rows();
+	test_headers();
 	test_escapes();
 	test_guard();
 	test_refused();
