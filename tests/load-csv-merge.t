@@ -283,9 +283,19 @@ spoils 'too long a row' 'id,b\n1,2,3\n' \
 load -o f.csv --no-header
 is "$status" 2 'no header, no merge'
 
+printf 'id\n1\n' >f.csv
+load -o f.csv --schema-policy freeze
+is "$status $(cat err)" "3 hr-load-csv: f.csv: column new is new: left as it is \
+(--schema-policy)" 'columns can be frozen'
+load -o f.csv --schema-policy discard
+is "$status $(cat err) $(cat f.csv)" "0 hr-load-csv: warning: stdin: record 1: \
+values of columns that are not there are dropped (1 record in all) id
+1
+2" 'or new ones left out'
+
 # --- Usage.
 
-for wrong in '--disposition upsert' '--deleted yes' '--key a,,b' '--key a,a' \
+for wrong in '--disposition upsert' '--deleted yes' '--schema-policy x' '--key a,,b' '--key a,a' \
     '-o x -d y' '--synced-at' '--key id'; do
 	# shellcheck disable=SC2086
 	load $wrong

@@ -60,6 +60,19 @@ load --plain --table old --disposition merge --key id
 is "$status $(db "SELECT * FROM old; SELECT name FROM sqlite_schema WHERE tbl_name = 'old'" | tr '\n' ' ')" \
     '0 7|x old v ' 'a table that is made anew keeps its indexes'
 
+echo '{"id":8,"v":"y","w":1}' >in.stream
+load --plain --table old --disposition append --schema-policy freeze
+is "$status $(cat err)" "3 hr-load-sqlite: old: column w is new: left as it is \
+(--schema-policy)" 'columns can be frozen'
+load --plain --table old --disposition append --schema-policy discard
+is "$status $(cat err) $(db 'SELECT * FROM old WHERE id = 8')" \
+    "0 hr-load-sqlite: warning: stdin: 1 values of columns that are not there are \
+dropped 8|y" 'or new ones left out'
+echo '{"id":"x","v":"y"}' >in.stream
+load --plain --table old --disposition append --schema-policy freeze
+is "$status $(cat err)" "3 hr-load-sqlite: old: column id cannot hold what a \
+record has: left as it is (--schema-policy)" 'and types, too'
+
 # --- Framed streams.
 
 {

@@ -171,7 +171,7 @@ add_column(struct columns *columns, struct span name)
 }
 
 /* The old columns, then the records', then ours. */
-static void
+static enum status
 set_columns(struct making *m)
 {
 	const struct policy *policy = &m->f->options->policy;
@@ -180,8 +180,16 @@ set_columns(struct making *m)
 
 	if (m->updating)
 		columns_copy(columns, &m->old.header);
-	for (size_t i = 0; i < learned->n; i++)
+	m->rows.discard = m->updating && policy->schema == SCHEMA_DISCARD;
+	for (size_t i = 0; i < learned->n && !m->rows.discard; i++) {
+		size_t before = columns->n;
+
 		add_column(columns, learned->list[i].name);
+		if (m->updating && policy->schema == SCHEMA_FREEZE &&
+		    columns->n > before)
+			return policy_frozen(
+			    m->f->path, learned->list[i].text, "is new");
+	}
 	if (policy->synced_at) {
 		add_column(columns, span_of(SYNCED_AT));
 		m->rows.stamped = columns_find(columns, span_of(SYNCED_AT));
@@ -190,6 +198,7 @@ set_columns(struct making *m)
 	if (policy->deleted == DELETED_MARK &&
 	    m->f->disposition == DISPOSITION_MERGE)
 		add_column(columns, span_of(DELETED_AT));
+	return STATUS_OK;
 }
 
 static enum status
@@ -231,10 +240,10 @@ make(struct making *m, bool complete)
 		dialect = &m->old.dialect;
 	csv_begin(&m->csv, &m->out, dialect);
 	rows_begin(&m->rows, &m->csv, m->f->input);
-	if (status == STATUS_OK) {
-		set_columns(m);
+	if (status == STATUS_OK)
+		status = set_columns(m);
+	if (status == STATUS_OK)
 		status = write_rows(m, complete);
-	}
 	csv_flush(&m->csv);
 	if (status == STATUS_OK)
 		rows_tell(&m->rows);

@@ -21,6 +21,12 @@ static const char *const deletions[] = {
 	[DELETED_REMOVE] = "remove",
 };
 
+static const char *const schemas[] = {
+	[SCHEMA_EVOLVE] = "evolve",
+	[SCHEMA_FREEZE] = "freeze",
+	[SCHEMA_DISCARD] = "discard",
+};
+
 void
 policy_begin(struct policy *p)
 {
@@ -98,6 +104,14 @@ policy_option(struct policy *p, const struct option_table *table, int id,
 			return options_wrong(
 			    table, "--deleted: mark or remove is needed");
 		p->deleted = (enum deleted)place;
+		return STATUS_OK;
+	case POLICY_SCHEMA:
+		place = place_of(span_of(value), schemas, 3);
+		if (place < 0)
+			return options_wrong(table,
+			    "--schema-policy: evolve, freeze or discard is "
+			    "needed");
+		p->schema = (enum schema_policy)place;
 		return STATUS_OK;
 	case POLICY_PLAIN:
 		p->plain = true;
@@ -190,6 +204,14 @@ policy_since(const struct policy *p, const struct block *block,
 		      "fetch with --full, or say --allow-since",
 	    name);
 	return STATUS_USAGE;
+}
+
+enum status
+policy_frozen(const char *name, const char *column, const char *what)
+{
+	message_error("%s: column %s %s: left as it is (--schema-policy)", name,
+	    column, what);
+	return STATUS_BAD_DATA;
 }
 
 enum status

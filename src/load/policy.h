@@ -24,6 +24,13 @@ enum deleted {
 	DELETED_REMOVE,
 };
 
+/* What is done about columns that the target does not have yet. */
+enum schema_policy {
+	SCHEMA_EVOLVE,  /* they are added, and types widen */
+	SCHEMA_FREEZE,  /* they are an error */
+	SCHEMA_DISCARD, /* their values are dropped, and that is told */
+};
+
 /* The columns that loaders add. */
 #define SYNCED_AT "_synced_at"
 #define DELETED_AT "_deleted_at"
@@ -35,30 +42,33 @@ enum {
 	POLICY_PLAIN,
 	POLICY_SYNCED_AT,
 	POLICY_DELETED,
+	POLICY_SCHEMA,
 	POLICY_ALLOW_EMPTY,
 	POLICY_ALLOW_SINCE,
 	POLICY_ALLOW_SHRINK,
 };
 
 /* Their rows in a tool's table. */
-#define POLICY_OPTIONS                                                     \
-	{ POLICY_DISPOSITION, "disposition", "HOW",                        \
-		"replace, append or merge, whatever the stream says" },    \
-	    { POLICY_KEY, "key", "NAME,...",                               \
-		    "what rows are merged by, whatever the stream says" }, \
-	    { POLICY_PLAIN, "plain", NULL,                                 \
-		    "take the end of a plain pipe for its end" },          \
-	    { POLICY_SYNCED_AT, "synced-at", NULL,                         \
-		    "a column " SYNCED_AT ": when a row was loaded" },     \
-	    { POLICY_DELETED, "deleted", "HOW",                            \
-		    "mark or remove rows that a whole list lacks" },       \
-	    { POLICY_ALLOW_EMPTY, "allow-empty", NULL,                     \
-		    "let an empty list empty the target" },                \
-	    { POLICY_ALLOW_SINCE, "allow-since", NULL,                     \
-		    "let an increment make a new target" },                \
-	{                                                                  \
-		POLICY_ALLOW_SHRINK, "allow-shrink", NULL,                 \
-		    "let --deleted take more than a tenth away"            \
+#define POLICY_OPTIONS                                                       \
+	{ POLICY_DISPOSITION, "disposition", "HOW",                          \
+		"replace, append or merge, whatever the stream says" },      \
+	    { POLICY_KEY, "key", "NAME,...",                                 \
+		    "what rows are merged by, whatever the stream says" },   \
+	    { POLICY_PLAIN, "plain", NULL,                                   \
+		    "take the end of a plain pipe for its end" },            \
+	    { POLICY_SYNCED_AT, "synced-at", NULL,                           \
+		    "a column " SYNCED_AT ": when a row was loaded" },       \
+	    { POLICY_DELETED, "deleted", "HOW",                              \
+		    "mark or remove rows that a whole list lacks" },         \
+	    { POLICY_SCHEMA, "schema-policy", "HOW",                         \
+		    "new columns: evolve (add), freeze (refuse), discard" }, \
+	    { POLICY_ALLOW_EMPTY, "allow-empty", NULL,                       \
+		    "let an empty list empty the target" },                  \
+	    { POLICY_ALLOW_SINCE, "allow-since", NULL,                       \
+		    "let an increment make a new target" },                  \
+	{                                                                    \
+		POLICY_ALLOW_SHRINK, "allow-shrink", NULL,                   \
+		    "let --deleted take more than a tenth away"              \
 	}
 
 struct policy {
@@ -66,6 +76,7 @@ struct policy {
 	enum disposition disposition;
 	struct columns key; /* --key; none: the stream's */
 	enum deleted deleted;
+	enum schema_policy schema;
 	bool plain;
 	bool synced_at;
 	bool allow_empty, allow_since, allow_shrink;
@@ -101,6 +112,10 @@ enum status policy_for(const struct policy *p, const struct block *block,
  */
 enum status policy_since(const struct policy *p, const struct block *block,
     enum disposition disposition, bool loaded, const char *name);
+
+/* A column that the target does not have, under SCHEMA_FREEZE: says so. */
+enum status
+policy_frozen(const char *name, const char *column, const char *what);
 
 /* Whether an empty block may empty a target that has rows; says if not. */
 enum status policy_empty(const struct policy *p, const char *name);

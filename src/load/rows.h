@@ -21,6 +21,7 @@ struct rows_note {
 struct rows {
 	struct columns columns;
 	bool fixed;          /* rows_learn() finds no new ones */
+	bool discard;        /* rows_write() drops values of keys without one */
 	struct csv *csv;     /* not owned */
 	const char *input;   /* its name for messages; not owned */
 	size_t stamped;      /* a column with the same value in all rows */
@@ -28,7 +29,7 @@ struct rows {
 	struct span *values; /* owned: of the record in hand, by column */
 	size_t cap;          /* of values */
 	uint64_t records;    /* rows written */
-	struct rows_note twice, lost, nuls;
+	struct rows_note twice, lost, nuls, discarded;
 };
 
 /* Starts with no columns, stamped COLUMN_NONE.  Release with rows_end(). */

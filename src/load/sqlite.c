@@ -145,7 +145,8 @@ begin(void *self, const struct block *block)
 	columns_init(&s->seen);
 	s->table = (struct table){ .name = NULL };
 	s->settled = s->marks = false;
-	s->records = s->inserted = s->updated = s->deleted = s->twice = 0;
+	s->records = s->inserted = s->updated = s->deleted = 0;
+	s->twice = s->discarded = 0;
 	clock_gettime(CLOCK_MONOTONIC, &s->start);
 	take_names(s, block);
 	status = find_name(s, block, &name);
@@ -246,8 +247,11 @@ add_seen(struct sqlite *s)
 		const struct column *c = &s->seen.list[i];
 		size_t place = columns_find(columns, c->name);
 
-		if (place != COLUMN_NONE)
+		if (place != COLUMN_NONE ||
+		    (s->table.exists && policy->schema == SCHEMA_DISCARD))
 			continue;
+		if (s->table.exists && policy->schema == SCHEMA_FREEZE)
+			return policy_frozen(s->table.name, c->text, "is new");
 		place = columns_add(columns, c->name);
 		if (place != COLUMN_NONE)
 			columns->list[place].type = c->type;
@@ -332,6 +336,8 @@ add_late(struct sqlite *s, struct span key, struct span value, size_t *place)
 	const char *why;
 	enum status status;
 
+	if (s->options->policy.schema == SCHEMA_FREEZE)
+		return bad_key(s, key, "a new column (--schema-policy)");
 	*place = columns_add_key(columns, key, &why);
 	if (*place == COLUMN_NONE)
 		return bad_key(s, key, why);
@@ -344,10 +350,24 @@ add_late(struct sqlite *s, struct span key, struct span value, size_t *place)
 	return status;
 }
 
+static enum status
+widen(struct sqlite *s, size_t place, struct span value)
+{
+	const struct column *c = &s->table.columns.list[place];
+	enum status status;
+
+	if (s->options->policy.schema == SCHEMA_FREEZE && c->type != COLUMN_ANY)
+		return policy_frozen(
+		    s->table.name, c->text, "cannot hold what a record has");
+	status = table_widen(&s->table, place, value);
+	return status == STATUS_OK ? prepare_insert(s) : status;
+}
+
 /* Puts the record's values at their columns' places, which hold them. */
 static enum status
 sort_values(struct sqlite *s, struct span record)
 {
+	const struct policy *policy = &s->options->policy;
 	struct columns *columns = &s->table.columns;
 	struct json_walk walk = json_walk(record);
 	enum status status = STATUS_OK;
@@ -357,17 +377,20 @@ sort_values(struct sqlite *s, struct span record)
 
 	memset(s->values, 0, columns->n * sizeof *s->values);
 	while (status == STATUS_OK && json_member(&walk, &key, &value)) {
-		place = columns_follow(columns, place, key);
-		if (place == COLUMN_NONE)
-			status = add_late(s, key, value, &place);
-		if (status == STATUS_OK &&
-		    !column_type_fits(columns->list[place].type, value)) {
-			status = table_widen(&s->table, place, value);
-			if (status == STATUS_OK)
-				status = prepare_insert(s);
+		size_t found = columns_follow(columns, place, key);
+
+		if (found == COLUMN_NONE && policy->schema == SCHEMA_DISCARD) {
+			s->discarded++;
+			continue;
 		}
+		if (found == COLUMN_NONE)
+			status = add_late(s, key, value, &found);
+		if (status == STATUS_OK &&
+		    !column_type_fits(columns->list[found].type, value))
+			status = widen(s, found, value);
 		if (status != STATUS_OK)
 			break;
+		place = found;
 		twice |= s->values[place].p != NULL;
 		s->values[place] = value;
 	}
@@ -531,6 +554,10 @@ tell(struct sqlite *s)
 		message_warn("%s: in %" PRIu64 " records a key comes twice; "
 			     "its last value counts",
 		    s->input, s->twice);
+	if (s->discarded > 0)
+		message_warn("%s: %" PRIu64 " values of columns that are not "
+			     "there are dropped",
+		    s->input, s->discarded);
 	if (s->db.lost > 0)
 		message_warn("%s: %zu times half a surrogate pair, which "
 			     "UTF-8 cannot hold, became U+FFFD",

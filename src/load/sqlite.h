@@ -42,7 +42,7 @@ struct sqlite {
 	struct span *values;       /* owned: of the record in hand */
 	size_t cap;                /* of values */
 	size_t synced;             /* the column of SYNCED_AT */
-	uint64_t records, inserted, updated, deleted, twice;
+	uint64_t records, inserted, updated, deleted, twice, discarded;
 	struct timespec start;
 };
 
