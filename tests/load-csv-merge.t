@@ -68,6 +68,14 @@ is "$status $(cat out)" '0 name,id
 Ada,9
 ,9' 'to stdout'
 
+load -d new/folder
+is "$status $(cat new/folder/people.csv) $(stat -c %a new)" '0 name,id
+Ada,9
+,9 700' 'a folder is made'
+run sh -c 'hr-load-csv -d d <in.stream >/dev/full'
+is "$status $(cat err)" '1 hr-load-csv: stdout: No space left on device' \
+    'an acknowledgement that cannot be written'
+
 # --- Cut off: nothing that is not acknowledged is kept.
 
 block people merge false '{"id":10}' '{"id":11}' >whole

@@ -66,8 +66,12 @@ static enum status
 open_files(struct csv_file *f, const struct block *block)
 {
 	const struct policy *policy = &f->options->policy;
-	enum status status = file_replace_begin(&f->file, f->path);
+	enum status status = STATUS_OK;
 
+	if (f->options->folder != NULL)
+		status = file_make_folders(f->path);
+	if (status == STATUS_OK)
+		status = file_replace_begin(&f->file, f->path);
 	if (status != STATUS_OK)
 		return status;
 	status = file_replace_old(&f->file, &f->old);
