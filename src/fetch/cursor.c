@@ -55,13 +55,12 @@ cursor_end(struct cursor *c)
 
 /* A cursor is a text with a time, or a number of (milli)seconds since 1970. */
 static bool
-read_cursor(const struct cursor *c, struct span record, struct instant *i)
+read_cursor(const struct cursor *c, struct span value, struct instant *i)
 {
 	const struct incremental *inc = &c->resource->incremental;
-	struct span value;
 	int64_t n;
 
-	if (!jsonpath_find(inc->cursor_path, record, &value))
+	if (value.p == NULL)
 		return false;
 	if (json_kind(value) == JSON_STRING)
 		return instant_parse(
@@ -104,13 +103,13 @@ cursor_saw(struct cursor *c, const char *instant)
 }
 
 bool
-cursor_take(struct cursor *c, struct span record)
+cursor_take(struct cursor *c, struct span value)
 {
 	struct instant i;
 
 	if (!c->resource->incremental.set)
 		return true;
-	if (!read_cursor(c, record, &i)) {
+	if (!read_cursor(c, value, &i)) {
 		c->unknown++;
 		return true;
 	}

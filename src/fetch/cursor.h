@@ -34,8 +34,9 @@ void cursor_begin(struct cursor *c, const struct resource *resource,
     const char *since, const char *until);
 void cursor_end(struct cursor *c);
 
-/* Looks at a record; whether it is of this run. */
-bool cursor_take(struct cursor *c, struct span record);
+/* Looks at a record by its value of cursor_path, whose p is NULL where it has
+ * none; whether it is of this run. */
+bool cursor_take(struct cursor *c, struct span value);
 
 /* The latest instant seen so far, for free(3), or NULL; and an instant that
  * was seen by an earlier part of the run. */

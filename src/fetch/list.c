@@ -183,6 +183,14 @@ is_news(struct list *l, const struct row *row)
 	    KEYS_NEW;
 }
 
+static struct span
+cursor_of(const struct list *l, size_t row)
+{
+	static const struct span none = { NULL, 0 };
+
+	return l->resource->incremental.set ? rows_cursor(&l->rows, row) : none;
+}
+
 static enum status
 write_rows(struct list *l)
 {
@@ -192,7 +200,7 @@ write_rows(struct list *l)
 	     i++)
 		if (is_news(l, &l->rows.at[i]) &&
 		    (l->options->cursor == NULL ||
-			cursor_take(l->options->cursor, l->rows.at[i].record)))
+			cursor_take(l->options->cursor, cursor_of(l, i))))
 			status = write_record(l, l->rows.at[i].record);
 	/* A reader that went away is to be noticed before more is asked. */
 	if (status == STATUS_OK && !out_flush(l->out))
@@ -239,7 +247,7 @@ take_page(struct list *l)
 	unsigned verdict;
 
 	rows_read(&l->rows, page, l->resource, l->keys);
-	order_page(&l->order, page->records, page->nrecords);
+	order_page(&l->order, &l->rows);
 	l->result->ignored += page->ignored;
 	if (l->pass.first_page == 0)
 		l->pass.first_page = rows_sum(&l->rows);

@@ -10,7 +10,6 @@ order_begin(struct order *o, const struct resource *resource)
 {
 	o->resource = resource;
 	o->fields = mem_zero(resource->nsort, sizeof *o->fields);
-	o->values = mem_zero(resource->nsort, sizeof *o->values);
 	for (size_t i = 0; i < resource->nsort; i++)
 		o->fields[i].up = o->fields[i].down = true;
 }
@@ -18,9 +17,7 @@ order_begin(struct order *o, const struct resource *resource)
 void
 order_end(struct order *o)
 {
-	free(o->values);
 	free(o->fields);
-	o->values = NULL;
 	o->fields = NULL;
 }
 
@@ -74,9 +71,9 @@ see(struct order_field *f, struct span value, bool is_first)
 }
 
 void
-order_page(struct order *o, const struct span *records, size_t n)
+order_page(struct order *o, const struct rows *rows)
 {
-	size_t nsort = o->resource->nsort;
+	size_t nsort = o->resource->nsort, n = rows->n;
 	struct order_field *f = o->fields;
 
 	if (n == 0 || !order_is_stable(o))
@@ -84,10 +81,10 @@ order_page(struct order *o, const struct span *records, size_t n)
 	for (size_t i = 0; i < nsort; i++)
 		f[i].page_up = f[i].page_down = true;
 	for (size_t r = 0; r < n; r++) {
-		jsonpath_find_all(
-		    o->resource->sort, nsort, records[r], o->values);
+		const struct span *values = rows_sort(rows, r);
+
 		for (size_t i = 0; i < nsort; i++)
-			see(&f[i], o->values[i], r == 0);
+			see(&f[i], values[i], r == 0);
 	}
 	for (size_t i = 0; i < nsort; i++) {
 		/* Rows that are all alike may stand in any other order. */

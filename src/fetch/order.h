@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "fetch/rows.h"
 #include "lib/source.h"
 #include "lib/span.h"
 
@@ -21,14 +22,13 @@ struct order_field {
 struct order {
 	const struct resource *resource; /* its sort fields */
 	struct order_field *fields;      /* owned: nsort of them */
-	struct span *values;             /* owned, scratch: likewise */
 };
 
 void order_begin(struct order *o, const struct resource *resource);
 void order_end(struct order *o);
 
 /* Looks at the rows of one page, in their order. */
-void order_page(struct order *o, const struct span *records, size_t n);
+void order_page(struct order *o, const struct rows *rows);
 
 /*
  * Whether all pages were in the order of a field that never changes, up or

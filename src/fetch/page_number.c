@@ -309,7 +309,7 @@ take(struct number_pager *n, const struct plan *plan, const struct page *page,
 {
 	if (n->shown++ == 0) {
 		n->full = (int64_t)rows->n;
-		order_page(&n->order, page->records, page->nrecords);
+		order_page(&n->order, rows);
 		choose_way(n);
 	}
 	ground_add_rows(&n->ground, rows);

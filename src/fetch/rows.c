@@ -15,24 +15,24 @@ add_value(struct buf *text, struct span value)
 }
 
 static void
-read_row(struct rows *rows, struct row *row, const struct resource *r,
+read_row(struct rows *rows, struct row *row, struct span *values,
     const struct keys *keys)
 {
 	struct buf *text = &rows->text;
 	size_t i;
 
 	text->n = 0;
-	row->keyed = r->nkeys > 0;
-	jsonpath_find_all(rows->paths, rows->npaths, row->record, rows->values);
-	for (i = 0; i < r->nkeys; i++)
-		row->keyed &= add_value(text, rows->values[i]);
+	row->keyed = rows->nkeys > 0;
+	jsonpath_find_all(rows->paths, rows->npaths, row->record, values);
+	for (i = 0; i < rows->nkeys; i++)
+		row->keyed &= add_value(text, values[i]);
 	if (!row->keyed) {
 		row->key = row->place = keys_hash(keys, row->record);
 		return;
 	}
 	row->key = keys_hash(keys, buf_span(text));
 	for (; i < rows->npaths; i++)
-		add_value(text, rows->values[i]);
+		add_value(text, values[i]);
 	row->place = keys_hash(keys, buf_span(text));
 }
 
@@ -42,7 +42,6 @@ set_paths(struct rows *rows, const struct resource *r)
 	size_t most = r->nkeys + r->nsort + 1, n = 0;
 
 	rows->paths = mem_resize(rows->paths, most, sizeof *rows->paths);
-	rows->values = mem_resize(rows->values, most, sizeof *rows->values);
 	for (size_t i = 0; i < r->nkeys; i++)
 		rows->paths[n++] = r->primary_key[i];
 	for (size_t i = 0; i < r->nsort; i++)
@@ -50,6 +49,8 @@ set_paths(struct rows *rows, const struct resource *r)
 	if (r->incremental.set)
 		rows->paths[n++] = r->incremental.cursor_path;
 	rows->npaths = n;
+	rows->nkeys = r->nkeys;
+	rows->nsort = r->nsort;
 }
 
 void
@@ -61,11 +62,26 @@ rows_read(struct rows *rows, const struct page *page,
 		rows->at = mem_resize(rows->at, rows->room, sizeof *rows->at);
 	}
 	set_paths(rows, resource);
+	rows->values = mem_resize(rows->values, rows->room * (rows->npaths + 1),
+	    sizeof *rows->values);
 	rows->n = page->nrecords;
 	for (size_t i = 0; i < rows->n; i++) {
 		rows->at[i].record = page->records[i];
-		read_row(rows, &rows->at[i], resource, keys);
+		read_row(
+		    rows, &rows->at[i], rows->values + i * rows->npaths, keys);
 	}
+}
+
+const struct span *
+rows_sort(const struct rows *rows, size_t row)
+{
+	return rows->values + row * rows->npaths + rows->nkeys;
+}
+
+struct span
+rows_cursor(const struct rows *rows, size_t row)
+{
+	return rows_sort(rows, row)[rows->nsort];
 }
 
 uint64_t

@@ -24,21 +24,29 @@ struct rows {
 	size_t n;
 	size_t room;
 	struct buf text; /* scratch */
-	/* The resource's keys, sort fields and cursor, and a record's values
-	 * of them; owned. */
+	/* The resource's keys, sort fields and cursor, and of each row so many
+	 * values; owned. */
 	struct jsonpath **paths;
 	struct span *values;
 	size_t npaths;
+	size_t nkeys, nsort; /* of the paths, the first ones */
 };
 
-#define ROWS_INIT                                                    \
-	{                                                            \
-		NULL, 0, 0, BUF_INIT((size_t)1 << 20), NULL, NULL, 0 \
+#define ROWS_INIT                                                          \
+	{                                                                  \
+		NULL, 0, 0, BUF_INIT((size_t)1 << 20), NULL, NULL, 0, 0, 0 \
 	}
 
 /* Reads the identities of a page's records; they replace those before. */
 void rows_read(struct rows *rows, const struct page *page,
     const struct resource *resource, const struct keys *keys);
+
+/*
+ * A row's values of the sort fields, and of the incremental's cursor (which
+ * there must be): spans of its record, with p NULL where there is none.
+ */
+const struct span *rows_sort(const struct rows *rows, size_t row);
+struct span rows_cursor(const struct rows *rows, size_t row);
 
 /* A sum over the places of all rows, in their order. */
 uint64_t rows_sum(const struct rows *rows);

@@ -9,13 +9,13 @@
 #define PAGES 3
 #define ROWS 4
 
-struct row {
+struct case_row {
 	const char *name;
 	bool stable;
 	const char *pages[PAGES][ROWS];
 };
 
-static const struct row rows[] = {
+static const struct case_row table[] = {
 	{ "up", true,
 	    { { "{\"t\":\"a\",\"id\":9}", "{\"t\":\"b\",\"id\":1}",
 		"{\"t\":\"b\",\"id\":5}" } } },
@@ -60,24 +60,30 @@ static const struct row rows[] = {
 };
 
 static void
-try_row(const struct resource *resource, const struct row *row)
+try_row(const struct resource *resource, const struct keys *keys,
+    const struct case_row *row)
 {
+	struct rows rows = ROWS_INIT;
 	struct order o;
 
 	order_begin(&o, resource);
 	for (size_t p = 0; p < PAGES; p++) {
 		struct span records[ROWS];
+		struct page page;
 		size_t n = 0;
 
 		while (n < ROWS && row->pages[p][n] != NULL) {
 			records[n] = span_of(row->pages[p][n]);
 			n++;
 		}
-		order_page(&o, records, n);
+		page = (struct page){ .records = records, .nrecords = n };
+		rows_read(&rows, &page, resource, keys);
+		order_page(&o, &rows);
 	}
 	ok(order_is_stable(&o) == row->stable, "%s: %s", row->name,
 	    row->stable ? "stable" : "not stable");
 	order_end(&o);
+	rows_free(&rows);
 }
 
 int
@@ -86,14 +92,16 @@ main(void)
 	struct jsonpath *fields[] = { jsonpath_new("t", NULL),
 		jsonpath_new("id", NULL) };
 	struct resource resource = { .sort = fields, .nsort = 2 };
+	struct keys *keys = keys_new();
 	struct resource none = { .nsort = 0 };
 	struct order o;
 
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-		try_row(&resource, &rows[i]);
+	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
+		try_row(&resource, keys, &table[i]);
 	order_begin(&o, &none);
 	ok(!order_is_stable(&o), "no fields, no order");
 	order_end(&o);
+	keys_free(keys);
 	jsonpath_free(fields[0]);
 	jsonpath_free(fields[1]);
 	return done_testing();
