@@ -29,7 +29,7 @@ static const struct option_row rows[] = {
 	{ OPT_STATE, "state", "NAME", "the state; else $HR_STATE" },
 	{ OPT_EVERY, "every", "TIME",
 	    "due: how often, such as 4h; else as configured" },
-	{ OPT_FULL, "full", NULL, "due: count only loads of the whole list" },
+	{ OPT_FULL, "full", NULL, "due: to read the whole list again" },
 	{ OPT_LIST, "list", NULL, "due: print the resources that are" },
 	{ OPT_JSON, "json", NULL, "get, list, commit: what there is, as JSON" },
 };

@@ -301,8 +301,8 @@ rm -rf "$root"
 hr-state set demo/people x
 # since SECONDS FIELD: the state says that a load began so long ago.
 since() {
-	printf '{"version":1,"source":"demo","resources":{"people":{"%s":"%s"}}}' \
-	    "$2" "$(date -u -d "$1 seconds ago" +%Y-%m-%dT%H:%M:%SZ)" >"$file"
+	printf '%s{"cursor":"x","%s":"%s"}}}' \
+	    '{"version":1,"source":"demo","resources":{"people":' "$2" "$(date -u -d "$1 seconds ago" +%Y-%m-%dT%H:%M:%SZ)" >"$file"
 }
 # due WANTED NAME ARG...
 due() {
@@ -331,6 +331,9 @@ since -7200 began
 due 0 'a load in the future is a clock put back' --every 4h
 since 3600 full
 due 75 'the whole list an hour ago' --full --every 7d
+due 0 'and it is time' --full --every 30m
+hr-state rm demo/people
+due 75 'without a cursor it is read anyway' --full --every 30m
 mkdir -p "$XDG_CONFIG_HOME/hr-tools"
 echo '{"source":"demo","sync_frequency_hours":1}' \
     >"$XDG_CONFIG_HOME/hr-tools/config.json"
@@ -340,6 +343,12 @@ echo '{"source":"demo","enable_incremental_sync":false}' \
     >"$XDG_CONFIG_HOME/hr-tools/config.json"
 since 3600 full
 due 0 'without increments all loads are full' --full --every 7d
+echo '{"source":"demo","initial_sync_days":30}' \
+    >"$XDG_CONFIG_HOME/hr-tools/config.json"
+since 7200 began
+due 75 'a first run that was bounded stays so' --full --every 30m
+since 7200 full
+due 0 'until all of it was read once' --full --every 30m
 hr-state set people y
 says y "the profile's source" get people
 rm "$XDG_CONFIG_HOME/hr-tools/config.json"

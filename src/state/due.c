@@ -40,16 +40,13 @@ due_interval(const char *text, int64_t *seconds)
 	return false;
 }
 
-enum status
-due_check(const struct state_entry *entry, bool full, int64_t every,
-    int64_t now, int64_t *from)
+/* The same for what began at an instant. */
+static enum status
+check_instant(const char *last, int64_t every, int64_t now, int64_t *from)
 {
 	int64_t slack = every / 10 < SLACK ? every / 10 : SLACK;
-	const char *last = NULL;
 	struct instant begun;
 
-	if (entry != NULL)
-		last = full ? entry->full : entry->began;
 	if (last == NULL || every == 0 || !instant_parse(&begun, span_of(last)))
 		return STATUS_OK;
 	*from = begun.second + every - slack;
@@ -58,16 +55,34 @@ due_check(const struct state_entry *entry, bool full, int64_t every,
 							  : STATUS_TEMPORARY;
 }
 
-/* Where a profile switches increments off, every load is a full one. */
+enum status
+due_check(const struct state_entry *entry, const struct due_question *q,
+    int64_t now, int64_t *from)
+{
+	*from = 0;
+	if (!q->full)
+		return check_instant(
+		    entry != NULL ? entry->began : NULL, q->every, now, from);
+	/* Without a cursor the whole list is what the next run reads anyway. */
+	if (entry == NULL || entry->cursor == NULL ||
+	    (entry->full == NULL && q->bounded))
+		return STATUS_TEMPORARY;
+	return check_instant(entry->full, q->every, now, from);
+}
+
+/* What the profile has to say about whole lists. */
 static enum status
-without_increments(struct setting *with, int64_t *every)
+ask_profile(struct setting *with, struct due_question *q)
 {
 	const struct config *config;
 	enum status status = setting_config(with, &config);
 
-	if (status == STATUS_OK && !config_incremental(config))
-		*every = 0;
-	return status;
+	if (status != STATUS_OK)
+		return status;
+	q->bounded = config_initial_sync_days(config) > 0;
+	if (!config_incremental(config))
+		q->every = 0; /* each load is one of the whole list */
+	return STATUS_OK;
 }
 
 /* Whether a resource is due; -v says from when on. */
@@ -81,10 +96,11 @@ check_place(const struct due_question *q, const struct place *place)
 	enum status status = state_read(&state, &place->at);
 
 	if (status == STATUS_OK)
-		status = due_check(state_find(&state, place->resource), q->full,
-		    q->every, instant_now().second, &from);
+		status = due_check(state_find(&state, place->resource), q,
+		    instant_now().second, &from);
 	next = instant_at(from);
-	if (status == STATUS_TEMPORARY && instant_add(&text, &next))
+	if (status == STATUS_TEMPORARY && from != 0 &&
+	    instant_add(&text, &next))
 		message_info(1, "%s/%s: not due before %s", place->at.source,
 		    place->resource, buf_text(&text));
 	buf_free(&text);
@@ -121,7 +137,7 @@ due_tell(struct setting *with, const struct due_question *question,
 	struct out out;
 
 	if (q.full)
-		status = without_increments(with, &q.every);
+		status = ask_profile(with, &q);
 	if (status != STATUS_OK)
 		return status;
 	out_begin(&out, STDOUT_FILENO, "stdout");

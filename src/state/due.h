@@ -20,22 +20,23 @@
  */
 bool due_interval(const char *text, int64_t *seconds);
 
-/*
- * Whether a load is due that is to begin every so many seconds, at the time
- * now (seconds since 1970): STATUS_OK if so, else STATUS_TEMPORARY and *from
- * is when it will be.  entry may be NULL; full: only loads of the whole list
- * count.
- */
-enum status due_check(const struct state_entry *entry, bool full, int64_t every,
-    int64_t now, int64_t *from);
-
 /* What is asked. */
 struct due_question {
 	int64_t every; /* seconds */
-	bool full;     /* count only loads of the whole list; where the profile
-			  switches increments off, every load is one */
+	bool full;     /* about the whole list, which incremental runs do not
+			  read */
+	bool bounded;  /* the profile's first run does not read it, either;
+			  due_tell() asks the profile */
 	bool list;     /* print those that are due to stdout */
 };
+
+/*
+ * Whether a load is due at the time now (seconds since 1970): STATUS_OK if so,
+ * else STATUS_TEMPORARY, and *from is when it will be, or 0: not known.  entry
+ * may be NULL.
+ */
+enum status due_check(const struct state_entry *entry,
+    const struct due_question *question, int64_t now, int64_t *from);
 
 /*
  * Whether any of n resources is due: STATUS_OK, or STATUS_TEMPORARY.  Where one
