@@ -447,7 +447,7 @@ ask(const struct call *call, const struct list *list, struct asking *asking,
 static void
 answer_list(const struct call *call, struct list *list, struct reply *reply)
 {
-	struct asking asking;
+	struct asking asking = { .number = 0 };
 	struct page page = { .request = call->request,
 		.asking = &asking,
 		.url = call->world->url,
@@ -466,7 +466,7 @@ answer_row(const struct call *call, const struct list *list,
     const uint32_t *number, struct reply *reply)
 {
 	struct mentions m = { .bytes = BUF_INIT(REPLY_BODY_MAX) };
-	struct asking asking;
+	struct asking asking = { .number = 0 };
 	struct row row;
 
 	if (!ask(call, list, &asking, reply))
@@ -496,7 +496,7 @@ answer_related(const struct call *call, const struct list *list,
 {
 	size_t relation = jsonapi_relation(list, name, strlen(name));
 	struct row row = list_row(list, number);
-	struct asking asking;
+	struct asking asking = { .number = 0 };
 	uint32_t leads[LEADS_MAX];
 	struct view view = { .rows = leads };
 	struct page page = { .request = call->request,
