@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Runs the cases of a table (tests/data/paginators.txt, which says how it is
-written) against a server that gives the answers in it, and prints TAP."""
+"""Runs the cases of tables (tests/data/paginators.txt says how they are
+written) against a server that gives the answers in them, and prints TAP."""
 import http.server
 import json
 import os
@@ -15,6 +15,7 @@ class Case:
         self.name, self.line = name, line
         self.words, self.endpoint, self.resource, self.answers = [], {}, {}, []
         self.ends, self.says, self.any_order, self.client = None, [], False, {}
+        self.example, self.environment, self.wanted = None, {}, "items"
 
 
 def read(path):
@@ -43,6 +44,10 @@ def read(path):
             case.endpoint["paginator"] = json.loads(rest)
         elif word in ("endpoint", "resource", "client"):
             getattr(case, word).update(json.loads(rest))
+        elif word == "example":
+            case.example, case.wanted = rest.split()
+        elif word == "environment":
+            case.environment.update(w.split("=", 1) for w in rest.split())
         elif word == "options":
             case.words = rest.split()
         elif word == "any":
@@ -89,9 +94,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         pass
 
 
-def run(case, server):
-    """What is wrong; nothing, if all is right."""
-    server.got, server.left = [], [dict(a) for a in case.answers]
+def definition(case, server):
+    """The source of a case."""
     source = {"client": {"base_url": server.base, **case.client},
               "resources": [{"name": "items", "endpoint": {
                   "path": "items", "data_selector": "data", **case.endpoint},
@@ -99,12 +103,28 @@ def run(case, server):
     source["resources"][0]["endpoint"] = {
         k: v for k, v in source["resources"][0]["endpoint"].items()
         if v is not None}
-    with open("source.json", "w", encoding="utf-8") as f:
-        json.dump(source, f)
+    return json.dumps(source)
+
+
+def example(case, server):
+    """An example's text, this server's address for all that it has."""
+    with open(f"{os.environ['SRC_TOP']}/examples/{case.example}",
+              encoding="utf-8") as f:
+        return re.sub(r'"https://[^/"]*', f'"{server.base}', f.read())
+
+
+def run(case, server):
+    """What is wrong; nothing, if all is right."""
+    server.got, server.left = [], [dict(a) for a in case.answers]
+    name = case.example or "source.json"
+    text = (example if case.example else definition)(case, server)
+    with open(name, "w", encoding="utf-8") as f:
+        f.write(text)
     words = case.words if "-j" in case.words else ["-j", "1"] + case.words
-    done = subprocess.run(["hr-fetch", "--source-file", "source.json", *words,
-                           "items"], stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, timeout=60, check=False)
+    done = subprocess.run(["hr-fetch", "--source-file", name, *words,
+                           case.wanted], stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, timeout=60, check=False,
+                          env={**os.environ, **case.environment})
     said = done.stderr.decode(errors="replace")
     ids = [str(json.loads(line).get("id")) for line in
            done.stdout.decode().splitlines()]

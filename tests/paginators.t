@@ -3,6 +3,7 @@
 # table is tests/data/paginators.txt.  CASE=REGEX runs some of its cases.
 . "$(dirname "$0")/lib.sh"
 
+export SRC_TOP
 python3 "$SRC_TOP/tests/paginators.py" "$SRC_TOP/tests/data/paginators.txt" \
     >results || fail 'the table is run'
 [ -s results ] || fail 'there are cases'

@@ -152,6 +152,18 @@ probe(struct session *session, const struct resource *r,
 	return STATUS_OK;
 }
 
+/* Where the definition begins, for what stands in a request's text. */
+static void
+set_initial(struct increment *i, const char *text, struct list_options *options)
+{
+	struct instant initial;
+
+	if (text == NULL || !instant_parse(&initial, span_of(text)))
+		return;
+	i->values[2] = cursor_value(&i->cursor, &initial);
+	options->context.initial_value = i->values[2];
+}
+
 static enum status
 choose_filter(struct session *session, const struct resource *r,
     struct increment *i, struct list_options *options)
@@ -197,6 +209,7 @@ increment_begin(struct increment *i, struct session *session,
 	cursor_begin(&i->cursor, resource, start,
 	    resource->incremental.set ? span->until : NULL);
 	free(start);
+	set_initial(i, resource->incremental.initial_value, options);
 	if (status == STATUS_OK)
 		status = choose_filter(session, resource, i, options);
 	options->cursor = &i->cursor;

@@ -90,8 +90,9 @@ bound(const struct build *b, struct span field)
 
 	if (span_is(field, "end_value"))
 		return c->end_value;
-	return span_is(field, "initial_value") ? c->initial_value
-					       : c->start_value;
+	return span_is(field, "initial_value") || c->start_value == NULL
+	    ? c->initial_value
+	    : c->start_value;
 }
 
 /* The text of a scalar; what can't be said in a request is refused. */
