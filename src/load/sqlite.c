@@ -5,17 +5,13 @@
 #include "lib/json.h"
 #include "lib/memory.h"
 #include "lib/message.h"
+#include "load/load_log.h"
 #include "load/sqlite.h"
 
 #define SQL_MAX ((size_t)16 << 20)
 
 /* Records that are looked at before types are settled. */
 #define SAMPLE_BYTES ((size_t)1 << 20)
-
-static const char loads_table[] =
-    "CREATE TABLE IF NOT EXISTS _hr_loads (run TEXT, source TEXT, "
-    "resource TEXT, loaded_at TIMESTAMP, records INTEGER, inserted INTEGER, "
-    "updated INTEGER, deleted INTEGER, cursor TEXT, seconds NUMERIC)";
 
 enum status
 sqlite_begin(
@@ -500,51 +496,23 @@ delete_rows(struct sqlite *s)
 	return status;
 }
 
-/* A row of _hr_loads. */
 static enum status
 note_load(struct sqlite *s, struct span cursor)
 {
-	static const char insert[] = "INSERT INTO _hr_loads VALUES "
-				     "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-	const uint64_t counts[] = { s->records, s->inserted, s->updated,
-		s->deleted };
-	struct buf json = BUF_INIT(SQL_MAX);
-	struct sqlite3_stmt *row = NULL;
-	struct span names[3] = { 0 };
 	struct timespec now;
-	enum status status = db_run(&s->db, loads_table);
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	if (status == STATUS_OK)
-		status = db_prepare(&s->db, span_of(insert), &row);
-	if (status == STATUS_OK)
-		status = db_row(&s->db, cursor.n + 4096);
-	if (status == STATUS_OK) {
-		size_t from;
-
-		/* Names are plain; a table's need not be. */
-		json_quote(&json, span_of(s->source ? s->source : ""));
-		from = json.n;
-		json_quote(
-		    &json, span_of(s->resource ? s->resource : s->table.name));
-		if (s->source != NULL)
-			names[1] = (struct span){ json.p, from };
-		names[2] = (struct span){ json.p + from, json.n - from };
-		if (s->run != NULL)
-			names[0] = span_of(s->run);
-		for (int i = 0; i < 3; i++)
-			db_bind(&s->db, row, i + 1, names[i], COLUMN_TEXT);
-		db_bind(&s->db, row, 4, span_of(s->options->policy.now),
-		    COLUMN_TEXT);
-		for (int i = 0; i < 4; i++)
-			db_bind_number(row, i + 5, (int64_t)counts[i]);
-		db_bind(&s->db, row, 9, cursor, COLUMN_TEXT);
-		db_bind_number(row, 10, now.tv_sec - s->start.tv_sec);
-		status = db_step(&s->db, row, NULL);
-	}
-	db_finish(row);
-	buf_free(&json);
-	return status;
+	return load_log_add(&s->db,
+	    &(struct load_log){ .run = s->run,
+		.source = s->source,
+		.resource = s->resource ? s->resource : s->table.name,
+		.at = s->options->policy.now,
+		.records = s->records,
+		.inserted = s->inserted,
+		.updated = s->updated,
+		.deleted = s->deleted,
+		.cursor = cursor,
+		.seconds = now.tv_sec - s->start.tv_sec });
 }
 
 static void
