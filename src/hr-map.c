@@ -13,6 +13,7 @@
 #include "lib/out.h"
 #include "lib/status.h"
 #include "map/job.h"
+#include "map/maps.h"
 #include "map/prelude.h"
 #include "map/run.h"
 #include "map/schema.h"
@@ -54,7 +55,7 @@ static const struct option_table table = {
 	.synopsis =
 	    "usage: hr-map [-qv] [-s source] [--all-fields] [--strict |"
 	    " --rejects file]\n"
-	    "              resource\n"
+	    "              [resource]\n"
 	    "       hr-map [-qv] [-L folder] [--strict | --rejects file]\n"
 	    "              -e filter | -f file\n"
 	    "       hr-map [-qv] [--rejects file] --flatten\n"
@@ -62,6 +63,8 @@ static const struct option_table table = {
 	    " resource\n",
 	.examples =
 	    "  hr-fetch documents | hr-map documents | hr-load-csv\n"
+	    "  hr-fetch -F -i --all | hr-map | hr-load-csv -d out | hr-state"
+	    " commit\n"
 	    "  hr-map -e 'select(.status == \"active\")' <people.ndjson\n"
 	    "  hr-map --schema=sql documents\n",
 	.rows = rows,
@@ -143,8 +146,11 @@ check_settings(const struct settings *s)
 	int maps = (r->resource != NULL) + (r->expression != NULL) +
 	    (r->file != NULL) + r->flatten;
 
-	if (maps == 0)
+	if (maps == 0 && (s->print_filter || s->schema != SCHEMA_NONE))
 		return options_wrong(&table, "which resource?");
+	if (r->resource == NULL && r->source != NULL)
+		return options_wrong(
+		    &table, "-s is for a resource: blocks name their source");
 	if (maps > 1)
 		return options_wrong(&table,
 		    "a resource, -e, -f and --flatten exclude each other");
@@ -239,21 +245,21 @@ close_rejects(struct out *rejects)
 }
 
 static enum status
-map(const struct settings *s, struct job *job)
+map(const struct settings *s, struct maps *maps)
 {
-	struct run run = { &job->engine, job->contract, s->strict, NULL };
 	struct out out, rejects;
+	struct sink sink = { &out, NULL, s->strict };
 	enum status status;
 
 	if (s->rejects != NULL) {
 		status = open_rejects(&rejects, s->rejects);
 		if (status != STATUS_OK)
 			return status;
-		run.rejects = &rejects;
+		sink.rejects = &rejects;
 	}
 	out_begin(&out, STDOUT_FILENO, "stdout");
-	status = run_all(&run, STDIN_FILENO, &out);
-	if (run.rejects != NULL)
+	status = run_all(maps, STDIN_FILENO, &sink);
+	if (sink.rejects != NULL)
 		status = status_worse(status, close_rejects(&rejects));
 	return status_worse(status, out_end(&out));
 }
@@ -263,17 +269,17 @@ main(int argc, char **argv)
 {
 	struct settings settings = { .schema = SCHEMA_NONE };
 	enum status status;
-	struct job job;
+	struct maps maps;
 
 	out_guard_process();
 	if (!read_command_line(&settings, argc, argv, &status))
 		return status;
 
-	status = job_begin(&job, &settings.request);
+	status = maps_begin(&maps, &settings.request);
 	if (status != STATUS_OK)
 		goto out;
 	if (settings.print_filter || settings.schema != SCHEMA_NONE) {
-		status = show(&settings, &job);
+		status = show(&settings, maps_given(&maps));
 		goto out;
 	}
 	if (isatty(STDIN_FILENO)) {
@@ -282,10 +288,10 @@ main(int argc, char **argv)
 		    "file");
 		goto out;
 	}
-	status = job_engine(&job, &settings.request);
+	status = maps_ready(&maps);
 	if (status == STATUS_OK)
-		status = map(&settings, &job);
+		status = map(&settings, &maps);
 out:
-	job_end(&job);
+	maps_end(&maps);
 	return status;
 }

@@ -136,10 +136,10 @@ lines '{"id":null,"name":"Ann"}'
 says 3 'hr-map: line 1: its key, id, is null' 'a null key' hr-map documents
 lines '[1]'
 says 3 'hr-map: line 1: array, not an object' 'no object' hr-map documents
-lines '{"$hr":{"type":"run"}}'
-says 3 'hr-map: line 1: a record whose first key is $hr, as only control lines have' \
+lines '{"id":"1"}' '{"$hr":{"type":"run"}}'
+says 3 'hr-map: line 2: a record whose first key is $hr, as only control lines have' \
     'a record that looks like a control line' hr-map documents
-lines '{"\u0024hr":1}'
+lines 1 '{"\u0024hr":1}'
 run hr-map -e . <in
 is "$status" 3 'also with an escape'
 lines '{}'
@@ -289,8 +289,10 @@ says 2 'hr-map: docments: no such resource; did you mean humaans/documents?' \
     'a resource that is none' hr-map docments
 says 2 'hr-map: human: no such source; did you mean humaans?' \
     'a source that is none' hr-map human/documents
-says 2 'hr-map: which resource? (hr-map --help lists the options)' \
+says 2 'hr-map: which resource? a plain stream does not tell: hr-map RESOURCE' \
     'no resource' hr-map
+says 2 'hr-map: which resource? (hr-map --help lists the options)' \
+    'no resource to show' hr-map --schema
 says 2 'hr-map: unknown option --strickt; did you mean --strict? (hr-map --help lists the options)' \
     'an option that is none' hr-map --strickt documents
 for arguments in 'documents companies' '-e . documents' '--flatten -e .' \

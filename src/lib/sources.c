@@ -15,8 +15,8 @@
 
 /* -- finding the folders --------------------------------------------------- */
 
-static bool
-same_name(const char *a, const char *b)
+bool
+source_same_name(const char *a, const char *b)
 {
 	for (; *a != '\0' && *b != '\0'; a++, b++)
 		if (*a != *b && !(*a == '-' && *b == '_') &&
@@ -29,7 +29,7 @@ const struct source_folder *
 sources_find(const struct sources *s, const char *name)
 {
 	for (size_t i = 0; i < s->n; i++)
-		if (same_name(s->list[i].name, name))
+		if (source_same_name(s->list[i].name, name))
 			return &s->list[i];
 	return NULL;
 }
@@ -40,7 +40,7 @@ add_folder(struct sources *s, const char *name, char *path)
 	struct source_folder *source = NULL;
 
 	for (size_t i = 0; i < s->n && source == NULL; i++)
-		if (same_name(s->list[i].name, name))
+		if (source_same_name(s->list[i].name, name))
 			source = &s->list[i];
 	if (source == NULL) {
 		s->list = mem_resize(s->list, s->n + 1, sizeof *s->list);
@@ -205,7 +205,7 @@ static const char *
 listed(const struct source_names *names, const char *name)
 {
 	for (size_t i = 0; i < names->n; i++)
-		if (same_name(names->list[i], name))
+		if (source_same_name(names->list[i], name))
 			return names->list[i];
 	return NULL;
 }
@@ -291,7 +291,7 @@ joined(const struct source_names *names, const char *resource)
 		char *more;
 
 		if (resource != NULL && slash != NULL &&
-		    !same_name(slash + 1, resource))
+		    !source_same_name(slash + 1, resource))
 			continue;
 		if (n++ >= LISTED_MAX)
 			continue;
@@ -385,7 +385,7 @@ resolve_in(const struct sources *s, const struct source_folder *only,
 	size_t matches = 0;
 
 	for (size_t i = 0; i < all.n; i++)
-		if (same_name(strchr(all.list[i], '/') + 1, resource)) {
+		if (source_same_name(strchr(all.list[i], '/') + 1, resource)) {
 			match = all.list[i];
 			matches++;
 		}

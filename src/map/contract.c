@@ -332,6 +332,8 @@ contract_read(
 		return CONTRACT_WRONG;
 	}
 	c->key = key_column(c);
+	if (c->key != NO_COLUMN)
+		c->columns[c->key].key = true;
 	*result = c;
 	return CONTRACT_GOOD;
 }

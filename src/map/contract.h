@@ -31,6 +31,7 @@ struct column {
 	size_t *slots; /* of the same paths */
 	size_t npaths;
 	bool first_of; /* false counts as a value, unlike with "//" */
+	bool key;      /* a record whose value here is null can't be mapped */
 };
 
 struct contract {

@@ -4,7 +4,6 @@
 #include "lib/file.h"
 #include "lib/memory.h"
 #include "lib/message.h"
-#include "lib/sources.h"
 #include "map/flatten.h"
 #include "map/job.h"
 #include "map/jq_engines.h"
@@ -35,28 +34,25 @@ read_map(struct job *job, const struct source_folder *source)
 }
 
 static enum status
-find_map(struct job *job, const struct request *request)
+find_map(struct job *job, const struct request *request,
+    const struct sources *sources)
 {
 	const char *chosen =
 	    request->source != NULL ? request->source : getenv("HR_SOURCE");
 	const struct source_folder *source;
-	struct sources sources;
 	enum status status;
 
-	sources_begin(&sources);
-	status = sources_resolve(&sources, request->resource, chosen,
+	status = sources_resolve(sources, request->resource, chosen,
 	    source_list_maps, NULL, &source, &job->resource);
-	if (status == STATUS_OK)
-		status = read_map(job, source);
-	sources_end(&sources);
-	return status;
+	return status == STATUS_OK ? read_map(job, source) : status;
 }
 
 static enum status
-find_program(struct job *job, const struct request *request)
+find_program(struct job *job, const struct request *request,
+    const struct sources *sources)
 {
 	if (request->resource != NULL)
-		return find_map(job, request);
+		return find_map(job, request, sources);
 	if (request->file != NULL) {
 		job->name = mem_string(request->file);
 		return file_read(request->file, &job->text);
@@ -69,14 +65,17 @@ find_program(struct job *job, const struct request *request)
 }
 
 enum status
-job_begin(struct job *job, const struct request *request)
+job_begin(struct job *job, const struct request *request,
+    const struct sources *sources)
 {
 	enum status status;
 
 	*job = (struct job){ .text = BUF_INIT(PROGRAM_MAX) };
-	if (request->flatten)
+	if (request->flatten) {
+		job->name = mem_string("--flatten");
 		return STATUS_OK;
-	status = find_program(job, request);
+	}
+	status = find_program(job, request, sources);
 	if (status != STATUS_OK)
 		return status;
 	if (job->text.n > 0 && memchr(job->text.p, '\0', job->text.n) != NULL) {

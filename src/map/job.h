@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "lib/buf.h"
+#include "lib/sources.h"
 #include "lib/status.h"
 #include "map/contract.h"
 #include "map/engine.h"
@@ -34,10 +35,12 @@ struct job {
 };
 
 /*
- * Reads the map or program and, where it is one, its contract.  Says what is
- * wrong.  job_end() releases the job in any case.
+ * Reads the map or program and, where it is one, its contract.  Maps are looked
+ * for in the sources.  Says what is wrong.  job_end() releases the job in any
+ * case.
  */
-enum status job_begin(struct job *job, const struct request *request);
+enum status job_begin(struct job *job, const struct request *request,
+    const struct sources *sources);
 
 /* Makes the engine. */
 enum status job_engine(struct job *job, const struct request *request);

@@ -10,12 +10,27 @@
 #define TOLD_MAX 20
 
 void
-report_begin(struct report *r, const struct contract *contract,
-    const struct out *rejects)
+report_begin(struct report *r, const char *block,
+    const struct contract *contract, const struct out *rejects)
 {
-	*r = (struct report){ .contract = contract, .rejects = rejects };
+	*r = (struct report){
+		.block = block, .contract = contract, .rejects = rejects
+	};
 	if (contract != NULL)
 		r->columns = mem_zero(contract->n, sizeof *r->columns);
+}
+
+/* What stands before a message: the block, or nothing. */
+static const char *
+lead(const struct report *r)
+{
+	return r->block != NULL ? r->block : "";
+}
+
+static const char *
+colon(const struct report *r)
+{
+	return r->block != NULL ? ": " : "";
 }
 
 void
@@ -37,7 +52,7 @@ report_bad(struct report *r, uint64_t line, const char *format, ...)
 	va_start(args, format);
 	why = mem_vformat(format, args);
 	va_end(args);
-	message_error("line %" PRIu64 ": %s", line, why);
+	message_error("%s%sline %" PRIu64 ": %s", lead(r), colon(r), line, why);
 	free(why);
 }
 
@@ -48,24 +63,26 @@ tell_column(const struct report *r, size_t i)
 	const struct column_report *seen = &r->columns[i];
 	bool one = seen->count == 1;
 
-	message_warn("%s: %" PRIu64 " %s %s, kept as %s came (first: line "
+	message_warn("%s%s%s: %" PRIu64 " %s %s, kept as %s came (first: line "
 		     "%" PRIu64 ")",
-	    column->name, seen->count, one ? "value is" : "values are",
-	    type_missed(column->type), one ? "it" : "they", seen->first);
+	    lead(r), colon(r), column->name, seen->count,
+	    one ? "value is" : "values are", type_missed(column->type),
+	    one ? "it" : "they", seen->first);
 }
 
 void
 report_end(struct report *r)
 {
 	if (r->bad > TOLD_MAX)
-		message_error(
-		    "%" PRIu64 " more records like these", r->bad - TOLD_MAX);
+		message_error("%s%s%" PRIu64 " more records like these",
+		    lead(r), colon(r), r->bad - TOLD_MAX);
 	for (size_t i = 0; r->columns != NULL && i < r->contract->n; i++)
 		if (r->columns[i].count > 0)
 			tell_column(r, i);
 	if (r->rejected > 0)
-		message_warn("%s took %" PRIu64 " record%s that could not be "
-			     "mapped",
-		    r->rejects->name, r->rejected, r->rejected == 1 ? "" : "s");
+		message_warn("%s%s%s took %" PRIu64 " record%s that could not "
+			     "be mapped",
+		    lead(r), colon(r), r->rejects->name, r->rejected,
+		    r->rejected == 1 ? "" : "s");
 	free(r->columns);
 }

@@ -19,6 +19,7 @@ struct column_report {
 };
 
 struct report {
+	const char *block;               /* not owned; NULL: a plain stream */
 	const struct contract *contract; /* not owned; NULL: no columns */
 	const struct out *rejects;       /* not owned; NULL: none */
 	struct column_report *columns;   /* owned */
@@ -26,8 +27,9 @@ struct report {
 	uint64_t rejected;
 };
 
-void report_begin(struct report *r, const struct contract *contract,
-    const struct out *rejects);
+/* Starts for the records of a block, "humaans/documents"; NULL: of all. */
+void report_begin(struct report *r, const char *block,
+    const struct contract *contract, const struct out *rejects);
 
 /* Counts the columns whose values stayed as they came. */
 void report_kept(struct report *r, uint64_t line, const bool *kept);

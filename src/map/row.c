@@ -43,10 +43,10 @@ row_lead(struct row *row, size_t column)
 }
 
 static bool
-key_is_null(struct row *row)
+key_is_null(struct row *row, size_t column)
 {
 	buf_format(&row->m->why, "its key, %s, is null",
-	    row->contract->columns[row->contract->key].name);
+	    row->contract->columns[column].name);
 	return false;
 }
 
@@ -59,8 +59,8 @@ row_value(struct row *row, size_t column, size_t began, bool kept)
 		m->kept[column] = true;
 		m->nkept++;
 	}
-	return column != row->contract->key || m->lines.p[began] != 'n' ||
-	    key_is_null(row);
+	return !row->contract->columns[column].key ||
+	    m->lines.p[began] != 'n' || key_is_null(row, column);
 }
 
 bool
@@ -68,8 +68,8 @@ row_null(struct row *row, size_t column)
 {
 	const struct column *c = &row->contract->columns[column];
 
-	if (column == row->contract->key)
-		return key_is_null(row);
+	if (c->key)
+		return key_is_null(row, column);
 	return buf_add(&row->m->lines, c->null, c->lead.n + strlen("null")) ||
 	    row_too_large(row->m);
 }

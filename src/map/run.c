@@ -1,95 +1,85 @@
 #include <errno.h>
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "lib/frame.h"
 #include "lib/json.h"
 #include "lib/lines.h"
-#include "lib/memory.h"
 #include "lib/message.h"
-#include "map/report.h"
+#include "map/blocks.h"
 #include "map/run.h"
 
-#define WHY_MAX 4096
-
-struct state {
-	const struct run *run;
+struct run {
+	enum { UNKNOWN, PLAIN, FRAMED } stream;
+	struct maps *maps;
+	const struct sink *sink;
 	struct lines lines;
-	struct out *out;
-	struct mapped m;
-	size_t columns;
-	struct report report;
+	struct records records; /* of a plain stream */
+	struct blocks blocks;   /* of a framed one */
 	enum status status;
 };
 
-static void
-worsen(struct state *s, enum status status)
+static bool
+stop(struct run *run, enum status status)
 {
-	s->status = status_worse(s->status, status);
+	run->status = status_worse(run->status, status);
+	return false;
 }
 
-/* A record that was told about: put aside where there is a place for it. */
+/* The first line that is not blank tells which stream it is. */
 static bool
-refuse(struct state *s, struct span line)
+begin(struct run *run, bool framed)
 {
-	if (s->run->rejects == NULL) {
-		worsen(s, STATUS_BAD_DATA);
+	if (framed) {
+		run->stream = FRAMED;
+		blocks_begin(&run->blocks, run->sink, run->maps);
 		return true;
 	}
-	s->report.rejected++;
-	return out_line(s->run->rejects, line);
+	if (!run->maps->given) {
+		message_error("which resource? a plain stream does not tell: "
+			      "hr-map RESOURCE");
+		return stop(run, STATUS_USAGE);
+	}
+	run->stream = PLAIN;
+	records_begin(
+	    &run->records, run->sink, maps_given(run->maps), NULL, NULL);
+	return true;
 }
 
 /* A line that is no JSON; the last one may have lost its end. */
 static bool
-refuse_text(struct state *s, struct span line, const struct json_error *err)
+take_text(struct run *run, struct span line, const struct json_error *err)
 {
-	if (s->lines.unterminated && err->offset == line.n) {
-		report_bad(&s->report, s->lines.number,
-		    "the input ends inside a record: it was cut off");
-		worsen(s, STATUS_CUT_OFF);
-		return true;
+	uint64_t number = run->lines.number;
+
+	if (run->lines.unterminated && err->offset == line.n) {
+		message_error("line %" PRIu64 ": the input ends inside a "
+			      "record: it was cut off",
+		    number);
+		return stop(run, STATUS_CUT_OFF);
 	}
-	report_bad(&s->report, s->lines.number, "byte %zu: not JSON: %s",
-	    err->offset + 1, err->why);
-	return refuse(s, line);
-}
-
-/* --strict: the first of the columns that could not be converted is told. */
-static bool
-refuse_kept(struct state *s, struct span line)
-{
-	const struct column *column = s->run->contract->columns;
-	size_t i = 0;
-
-	while (!s->m.kept[i])
-		i++;
-	report_bad(&s->report, s->lines.number, "%s: %s", column[i].name,
-	    type_missed(column[i].type));
-	return refuse(s, line);
+	if (run->stream == UNKNOWN && !begin(run, false))
+		return false;
+	if (run->stream == FRAMED)
+		return blocks_refuse(&run->blocks, number, line, err);
+	records_refuse(&run->records, number, line, err);
+	return true;
 }
 
 static bool
-map_record(struct state *s, struct span line, struct span record)
+take_value(struct run *run, struct span line, struct span value)
 {
-	struct engine *engine = s->run->engine;
-	struct mapped *m = &s->m;
+	bool control = run->stream != PLAIN && frame_is_control(value);
+	uint64_t number = run->lines.number;
 
-	m->lines.n = m->why.n = 0;
-	if (m->nkept > 0)
-		memset(m->kept, 0, s->columns * sizeof *m->kept);
-	m->nkept = 0;
-	if (!engine->map(engine->self, record, m)) {
-		report_bad(
-		    &s->report, s->lines.number, "%s", buf_text(&m->why));
-		return refuse(s, line);
-	}
-	if (m->nkept > 0 && (s->run->strict || s->run->rejects != NULL))
-		return refuse_kept(s, line);
-	if (m->nkept > 0)
-		report_kept(&s->report, s->lines.number, m->kept);
-	return out_add_span(s->out, buf_span(&m->lines));
+	if (run->stream == UNKNOWN && !begin(run, control))
+		return false;
+	if (control)
+		return blocks_control(&run->blocks, number, value);
+	if (run->stream == FRAMED)
+		return blocks_record(&run->blocks, number, line, value);
+	records_map(&run->records, number, line, value);
+	return true;
 }
 
 static bool
@@ -101,75 +91,89 @@ is_blank(struct span line)
 	return true;
 }
 
-/* False where no more can be written. */
+/* False where there is no going on. */
 static bool
-map_line(struct state *s, struct span line)
+take_line(struct run *run, struct span line)
 {
+	const struct out *rejects = run->sink->rejects;
 	struct json_error err;
-	struct span record;
+	struct span value;
 
 	if (is_blank(line))
 		return true;
-	if (!json_validate(line, &record, &err))
-		return refuse_text(s, line, &err);
-	if (frame_is_control(record)) {
-		report_bad(&s->report, s->lines.number,
-		    "a record whose first key is $hr, as only control lines "
-		    "have");
-		return refuse(s, line);
-	}
-	return map_record(s, line, record);
+	if (json_validate(line, &value, &err) ? !take_value(run, line, value)
+					      : !take_text(run, line, &err))
+		return false;
+	return run->sink->out->error == 0 &&
+	    (rejects == NULL || rejects->error == 0);
 }
 
 static void
-read_failed(struct state *s)
+read_failed(struct run *run)
 {
 	if (errno == EMSGSIZE) {
 		message_error("line %" PRIu64 ": longer than %zu bytes",
-		    s->lines.number + 1, LINE_MAX_BYTES);
-		worsen(s, STATUS_BAD_DATA);
+		    run->lines.number + 1, LINE_MAX_BYTES);
+		stop(run, STATUS_BAD_DATA);
 	} else {
 		message_error("stdin: %s", strerror(errno));
-		worsen(s, STATUS_FAILED);
+		stop(run, STATUS_FAILED);
 	}
 }
 
+/* All of the input was read: nothing must be missing. */
 static void
-run_lines(struct state *s)
+finish(struct run *run)
+{
+	if (run->stream == UNKNOWN && !run->maps->given)
+		begin(run, true);
+	if (run->stream == FRAMED)
+		blocks_finish(&run->blocks);
+}
+
+static void
+run_lines(struct run *run)
 {
 	struct span line;
 	int got;
 
 	for (;;) {
 		/* What is done goes on before we wait for more. */
-		if (lines_would_read(&s->lines) && !out_flush(s->out))
+		if (lines_would_read(&run->lines) && !out_flush(run->sink->out))
 			return;
-		got = lines_next(&s->lines, &line);
+		got = lines_next(&run->lines, &line);
 		if (got < 0)
-			read_failed(s);
-		if (got <= 0 || !map_line(s, line))
+			read_failed(run);
+		if (got == 0)
+			finish(run);
+		if (got <= 0 || !take_line(run, line))
 			return;
 	}
 }
 
-enum status
-run_all(const struct run *run, int in, struct out *out)
+/* Says what was counted. */
+static void
+end(struct run *run)
 {
-	struct state s = { .run = run, .out = out, .status = STATUS_OK };
+	maps_finish(run->maps);
+	if (run->stream == PLAIN) {
+		if (run->records.refused > 0)
+			stop(run, STATUS_BAD_DATA);
+		records_end(&run->records);
+	} else if (run->stream == FRAMED) {
+		blocks_end(&run->blocks);
+		stop(run, run->blocks.status);
+	}
+}
 
-	s.columns = run->contract != NULL ? run->contract->n : 0;
-	s.m.lines = (struct buf)BUF_INIT(MAPPED_MAX);
-	s.m.why = (struct buf)BUF_INIT(WHY_MAX);
-	s.m.kept = mem_zero(s.columns + 1, sizeof *s.m.kept);
-	report_begin(&s.report, run->contract, run->rejects);
-	lines_begin(&s.lines, in);
-	run_lines(&s);
-	lines_end(&s.lines);
-	if (run->engine->end != NULL)
-		run->engine->end(run->engine->self);
-	report_end(&s.report);
-	free(s.m.kept);
-	buf_free(&s.m.why);
-	buf_free(&s.m.lines);
-	return s.status;
+enum status
+run_all(struct maps *maps, int in, const struct sink *sink)
+{
+	struct run run = { .maps = maps, .sink = sink, .status = STATUS_OK };
+
+	lines_begin(&run.lines, in);
+	run_lines(&run);
+	lines_end(&run.lines);
+	end(&run);
+	return run.status;
 }

@@ -48,16 +48,25 @@ show_table(struct buf *text, const struct contract *c)
 	}
 }
 
+bool
+schema_columns(struct buf *out, const struct contract *c)
+{
+	bool good = true;
+
+	for (size_t i = 0; good && i < c->n; i++)
+		good =
+		    buf_add_text(out, i == 0 ? "[{\"name\":" : ",{\"name\":") &&
+		    json_quote(out, span_of(c->columns[i].name)) &&
+		    buf_format(out, ",\"type\":\"%s\"}",
+			type_name(c->columns[i].type));
+	return good && buf_add_char(out, ']');
+}
+
 static void
 show_json(struct buf *text, const struct contract *c)
 {
-	for (size_t i = 0; i < c->n; i++) {
-		buf_add_text(text, i == 0 ? "[{\"name\":" : ",{\"name\":");
-		json_quote(text, span_of(c->columns[i].name));
-		buf_format(
-		    text, ",\"type\":\"%s\"}", type_name(c->columns[i].type));
-	}
-	buf_add_text(text, "]\n");
+	schema_columns(text, c);
+	buf_add_char(text, '\n');
 }
 
 /* Appends a name as SQL quotes it. */

@@ -4,6 +4,7 @@
 #ifndef MAP_SCHEMA_H
 #define MAP_SCHEMA_H
 
+#include "lib/buf.h"
 #include "lib/out.h"
 #include "map/contract.h"
 
@@ -16,6 +17,12 @@ enum schema_form {
 
 /* "table", "json" or "sql"; NULL is "table".  SCHEMA_NONE for others. */
 enum schema_form schema_form(const char *name);
+
+/*
+ * Appends the columns as they stand in a stream's begin.  False where out
+ * would pass its maximum.
+ */
+bool schema_columns(struct buf *out, const struct contract *c);
 
 /* Shows the contract of a resource. */
 void schema_show(struct out *out, const struct contract *c,

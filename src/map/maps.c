@@ -1,0 +1,162 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/memory.h"
+#include "lib/message.h"
+#include "map/maps.h"
+
+/*
+ * The sources are looked for before any filter is compiled: that takes the
+ * environment away.
+ */
+static const struct sources *
+sources_of(struct maps *maps)
+{
+	if (!maps->looked)
+		sources_begin(&maps->sources);
+	maps->looked = true;
+	return &maps->sources;
+}
+
+/* Reads one more; *job is NULL where something is wrong with it. */
+static enum status
+add_job(struct maps *maps, const struct request *request, struct job **job)
+{
+	struct job *new = mem_zero(1, sizeof *new);
+	enum status status = job_begin(
+	    new, request, request->resource != NULL ? sources_of(maps) : NULL);
+
+	*job = NULL;
+	if (status != STATUS_OK) {
+		job_end(new);
+		free(new);
+		return status;
+	}
+	maps->all = mem_resize(maps->all, maps->n + 1, sizeof *maps->all);
+	maps->all[maps->n++] = *job = new;
+	return STATUS_OK;
+}
+
+enum status
+maps_begin(struct maps *maps, const struct request *request)
+{
+	struct job *job;
+
+	*maps = (struct maps){ .request = request };
+	maps->given = request->resource != NULL ||
+	    request->expression != NULL || request->file != NULL ||
+	    request->flatten;
+	return maps->given ? add_job(maps, request, &job) : STATUS_OK;
+}
+
+void
+maps_end(struct maps *maps)
+{
+	for (size_t i = 0; i < maps->n; i++) {
+		job_end(maps->all[i]);
+		free(maps->all[i]);
+	}
+	free(maps->all);
+	sources_end(&maps->sources);
+}
+
+struct job *
+maps_given(const struct maps *maps)
+{
+	return maps->given && maps->n > 0 ? maps->all[0] : NULL;
+}
+
+/* The engine is made once. */
+static enum status
+ready(struct job *job, const struct request *request)
+{
+	return job->engine.name != NULL ? STATUS_OK : job_engine(job, request);
+}
+
+enum status
+maps_ready(struct maps *maps)
+{
+	return maps->given ? ready(maps->all[0], maps->request) : STATUS_OK;
+}
+
+/* -- for blocks ------------------------------------------------------------ */
+
+/* Whether the map that was given is for this block. */
+static enum status
+check_given(const struct maps *maps, const char *block)
+{
+	const struct job *job = maps->all[0];
+
+	if (maps->request->resource == NULL ||
+	    source_same_name(job->name, block))
+		return STATUS_OK;
+	message_error("%s: not mapped: the map asked for is that of %s", block,
+	    job->name);
+	return STATUS_USAGE;
+}
+
+static bool
+has_map(const struct sources *sources, const char *name, const char *resource)
+{
+	const struct source_folder *source = sources_find(sources, name);
+	struct source_names names = { NULL, 0 };
+	bool found = false;
+
+	if (source != NULL)
+		source_list_maps(source, &names, NULL);
+	for (size_t i = 0; !found && i < names.n; i++)
+		found = source_same_name(names.list[i], resource);
+	source_names_free(&names);
+	return found;
+}
+
+/* The map of a block's resource, from those that were read or newly. */
+static enum status
+find_for(struct maps *maps, const char *source, const char *resource,
+    const char *block, struct job **job)
+{
+	struct request request = *maps->request;
+
+	for (size_t i = 0; i < maps->n; i++)
+		if (source_same_name(maps->all[i]->name, block)) {
+			*job = maps->all[i];
+			return STATUS_OK;
+		}
+	if (!has_map(sources_of(maps), source, resource)) {
+		message_error("%s: it has no map: -f, -e or --flatten do "
+			      "without one",
+		    block);
+		return STATUS_USAGE;
+	}
+	request.resource = block;
+	return add_job(maps, &request, job);
+}
+
+enum status
+maps_find(struct maps *maps, const char *source, const char *resource,
+    struct job **job)
+{
+	char *block = mem_format("%s/%s", source, resource);
+	enum status status;
+
+	*job = maps_given(maps);
+	if (maps->given)
+		status = check_given(maps, block);
+	else
+		status = find_for(maps, source, resource, block, job);
+	if (status == STATUS_OK)
+		status = ready(*job, maps->request);
+	free(block);
+	return status;
+}
+
+void
+maps_finish(struct maps *maps)
+{
+	for (size_t i = 0; i < maps->n; i++) {
+		struct engine *engine = &maps->all[i]->engine;
+
+		if (engine->name != NULL && engine->end != NULL)
+			engine->end(engine->self);
+	}
+}

@@ -1,0 +1,49 @@
+/*
+ * Which map is whose: the one that the command line gives, or, for the blocks
+ * of a framed stream, that of each one's resource, read when its first block
+ * comes and kept for the others.
+ */
+#ifndef MAP_MAPS_H
+#define MAP_MAPS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lib/sources.h"
+#include "lib/status.h"
+#include "map/job.h"
+
+struct maps {
+	const struct request *request; /* not owned */
+	bool looked;                   /* for the sources */
+	struct sources sources;
+	bool given;       /* the command line says which: it is the only one */
+	struct job **all; /* owned, and each of them too */
+	size_t n;
+};
+
+/*
+ * Reads what the command line asks for, where it does; says what is wrong.
+ * Release with maps_end() in any case.
+ */
+enum status maps_begin(struct maps *maps, const struct request *request);
+void maps_end(struct maps *maps);
+
+/* The map that the command line gives; NULL: it gives none. */
+struct job *maps_given(const struct maps *maps);
+
+/* Makes the engine of the given map, if there is one; says what is wrong. */
+enum status maps_ready(struct maps *maps);
+
+/*
+ * Finds the map for a resource's records, its engine made: *job stays the
+ * maps'.  A resource on the command line is only for its own blocks; a program
+ * is for all.  Says why there is none: STATUS_USAGE, mostly.
+ */
+enum status maps_find(struct maps *maps, const char *source,
+    const char *resource, struct job **job);
+
+/* Lets the engines say what they have to at the end of the input. */
+void maps_finish(struct maps *maps);
+
+#endif
