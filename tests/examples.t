@@ -79,6 +79,7 @@ export HR_SOURCE=humaans
 for file in "$SRC_TOP"/man/*.[17] "$SRC_TOP/README.md"; do
 	name=${file##*/}
 	cp -r "$T" "$world/$name" && cd "$world/$name" || exit 1
+	XDG_STATE_HOME=$world/$name/.state # what one page syncs is its own
 	case $name in
 	*.md) blocks_of_readme "$file" | split_blocks ;;
 	*.7) blocks_of_page "$file" 1 | split_blocks ;;
