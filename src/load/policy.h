@@ -61,7 +61,7 @@ enum {
 	    { POLICY_DELETED, "deleted", "HOW",                              \
 		    "mark or remove rows that a whole list lacks" },         \
 	    { POLICY_SCHEMA, "schema-policy", "HOW",                         \
-		    "new columns: evolve (add), freeze (refuse), discard" }, \
+		    "new columns: evolve (add), freeze or discard" }, \
 	    { POLICY_ALLOW_EMPTY, "allow-empty", NULL,                       \
 		    "let an empty list empty the target" },                  \
 	    { POLICY_ALLOW_SINCE, "allow-since", NULL,                       \
