@@ -102,8 +102,8 @@ read_query(struct asking *asking, const struct world *world,
     const struct list *list, const struct query *query, struct reply *reply)
 {
 	struct world willing = *world;
-	struct refusal refusal;
-	struct mistake mistake;
+	struct refusal refusal = { .code = NULL };
+	struct mistake mistake = { .path = "" };
 
 	willing.sort = willing.instants = POLICY_HONOUR;
 	if (list->resource->shape != NULL) {

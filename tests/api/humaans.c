@@ -164,7 +164,7 @@ answer_list(struct world *world, struct list *list,
 	const struct effects *effects = reply->effects;
 	int64_t cap = effects->cap > 0 ? effects->cap : LIMIT_MAX;
 	struct selection selection;
-	struct mistake mistake;
+	struct mistake mistake = { .path = "" };
 	const struct view *view;
 
 	if (!selection_read(

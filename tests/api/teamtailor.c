@@ -435,7 +435,7 @@ static bool
 ask(const struct call *call, const struct list *list, struct asking *asking,
     struct reply *reply)
 {
-	struct refusal refusal;
+	struct refusal refusal = { .code = NULL };
 
 	if (asking_read(
 		asking, call->world, list, &call->request->query, &refusal))
