@@ -140,7 +140,7 @@ maps_find(struct maps *maps, const char *source, const char *resource,
 	enum status status;
 
 	*job = maps_given(maps);
-	if (maps->given)
+	if (*job != NULL)
 		status = check_given(maps, block);
 	else
 		status = find_for(maps, source, resource, block, job);
