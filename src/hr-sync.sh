@@ -333,7 +333,6 @@ trap 'stop HUP' HUP
 trap 'stop INT' INT
 trap 'stop TERM' TERM
 : >"$tmp/summary"
-[ "$kind" != csv ] || mkdir -p -- "$where" || exit 1
 each run
 summarize
 if [ -n "$stopped" ]; then
