@@ -279,7 +279,7 @@ main(int argc, char **argv)
 	if (status != STATUS_OK)
 		goto out;
 	if (settings.print_filter || settings.schema != SCHEMA_NONE) {
-		status = show(&settings, maps_given(&maps));
+		status = show(&settings, maps.given);
 		goto out;
 	}
 	if (isatty(STDIN_FILENO)) {

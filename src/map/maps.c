@@ -40,13 +40,11 @@ add_job(struct maps *maps, const struct request *request, struct job **job)
 enum status
 maps_begin(struct maps *maps, const struct request *request)
 {
-	struct job *job;
+	bool given = request->resource != NULL || request->expression != NULL ||
+	    request->file != NULL || request->flatten;
 
 	*maps = (struct maps){ .request = request };
-	maps->given = request->resource != NULL ||
-	    request->expression != NULL || request->file != NULL ||
-	    request->flatten;
-	return maps->given ? add_job(maps, request, &job) : STATUS_OK;
+	return given ? add_job(maps, request, &maps->given) : STATUS_OK;
 }
 
 void
@@ -60,12 +58,6 @@ maps_end(struct maps *maps)
 	sources_end(&maps->sources);
 }
 
-struct job *
-maps_given(const struct maps *maps)
-{
-	return maps->given && maps->n > 0 ? maps->all[0] : NULL;
-}
-
 /* The engine is made once. */
 static enum status
 ready(struct job *job, const struct request *request)
@@ -76,7 +68,8 @@ ready(struct job *job, const struct request *request)
 enum status
 maps_ready(struct maps *maps)
 {
-	return maps->given ? ready(maps->all[0], maps->request) : STATUS_OK;
+	return maps->given != NULL ? ready(maps->given, maps->request)
+				   : STATUS_OK;
 }
 
 /* -- for blocks ------------------------------------------------------------ */
@@ -85,7 +78,7 @@ maps_ready(struct maps *maps)
 static enum status
 check_given(const struct maps *maps, const char *block)
 {
-	const struct job *job = maps->all[0];
+	const struct job *job = maps->given;
 
 	if (maps->request->resource == NULL ||
 	    source_same_name(job->name, block))
@@ -139,8 +132,8 @@ maps_find(struct maps *maps, const char *source, const char *resource,
 	char *block = mem_format("%s/%s", source, resource);
 	enum status status;
 
-	*job = maps_given(maps);
-	if (*job != NULL)
+	*job = maps->given;
+	if (maps->given != NULL)
 		status = check_given(maps, block);
 	else
 		status = find_for(maps, source, resource, block, job);

@@ -17,8 +17,8 @@ struct maps {
 	const struct request *request; /* not owned */
 	bool looked;                   /* for the sources */
 	struct sources sources;
-	bool given;       /* the command line says which: it is the only one */
-	struct job **all; /* owned, and each of them too */
+	struct job *given; /* that of the command line, the only one; or NULL */
+	struct job **all;  /* owned, and each of them too */
 	size_t n;
 };
 
@@ -28,9 +28,6 @@ struct maps {
  */
 enum status maps_begin(struct maps *maps, const struct request *request);
 void maps_end(struct maps *maps);
-
-/* The map that the command line gives; NULL: it gives none. */
-struct job *maps_given(const struct maps *maps);
 
 /* Makes the engine of the given map, if there is one; says what is wrong. */
 enum status maps_ready(struct maps *maps);

@@ -35,14 +35,13 @@ begin(struct run *run, bool framed)
 		blocks_begin(&run->blocks, run->sink, run->maps);
 		return true;
 	}
-	if (!run->maps->given) {
+	if (run->maps->given == NULL) {
 		message_error("which resource? a plain stream does not tell: "
 			      "hr-map RESOURCE");
 		return stop(run, STATUS_USAGE);
 	}
 	run->stream = PLAIN;
-	records_begin(
-	    &run->records, run->sink, maps_given(run->maps), NULL, NULL);
+	records_begin(&run->records, run->sink, run->maps->given, NULL, NULL);
 	return true;
 }
 
@@ -125,7 +124,7 @@ read_failed(struct run *run)
 static void
 finish(struct run *run)
 {
-	if (run->stream == UNKNOWN && !run->maps->given)
+	if (run->stream == UNKNOWN && run->maps->given == NULL)
 		begin(run, true);
 	if (run->stream == FRAMED)
 		blocks_finish(&run->blocks);
