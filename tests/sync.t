@@ -5,20 +5,6 @@
 # shellcheck disable=SC2317 # what wait_for calls
 . "$(dirname "$0")/lib.sh"
 
-# An hr-map that takes no framed streams yet has a stand-in.
-if ! printf '%s\n' '{"$hr":{"type":"run"}}' \
-    '{"$hr":{"type":"done","blocks":0,"failed":0}}' | hr-map >/dev/null 2>&1; then
-	mkdir "$world/bin"
-	for tool in "$BIN"/*; do
-		ln -s "$tool" "$world/bin/"
-	done
-	rm "$world/bin/hr-map"
-	printf '#!/bin/sh\ncase $1 in -*) shift ;; esac\nexec cat "$@"\n' \
-	    >"$world/bin/hr-map"
-	chmod +x "$world/bin/hr-map"
-	PATH=$world/bin:$PATH
-fi
-
 # faults LINE...: a new script; requests count from 1 again.
 faults() {
 	printf '%s\n' "$@" |
