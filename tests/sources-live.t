@@ -59,7 +59,11 @@ for source in humaans teamtailor; do
 	is "$(cat err)" '' "$source: and nothing is said"
 	mv out "$source.ndjson"
 	blocks "$source.records" <"$source.ndjson"
-	is "$(grep -c '"type":"end".*"complete":true' "$source.ndjson")" \
+	run hr-map <"$source.ndjson"
+	is "$status" 0 "$source: all lists are mapped"
+	is "$(cat err)" '' "$source: and nothing is said of them"
+	blocks "$source.mapped" <out
+	is "$(grep -c '"type":"end".*"complete":true' out)" \
 	    "$(hr-fetch --list --all -s "$source" | wc -l)" \
 	    "$source: each list is complete"
 	hr-fetch --list --all -s "$source" >listed
@@ -71,6 +75,8 @@ for source in humaans teamtailor; do
 		run hr-map "$source/$resource" <"$source.records/$resource"
 		is "$status $(cat err)" '0 ' \
 		    "$source: $resource: mapped, without a word"
+		same out "$source.mapped/$resource" \
+		    "$source: $resource: the same as in the stream of all"
 		is "$(wc -l <out)" "$(wc -l <wanted)" \
 		    "$source: $resource: each of them"
 	done <listed
