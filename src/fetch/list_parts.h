@@ -1,5 +1,6 @@
 /*
- * What a list is made of, for the modules that read one: list.c and resume.c.
+ * What a list is made of, for the modules that read one: list.c (its passes),
+ * list_pages.c, list_records.c, and resume.c.
  */
 #ifndef FETCH_LIST_PARTS_H
 #define FETCH_LIST_PARTS_H
@@ -9,7 +10,8 @@
 #include "fetch/pager.h"
 #include "fetch/rows.h"
 
-#define AT_ONCE_MAX 64 /* pages under way */
+#define AT_ONCE_MAX 64                /* pages under way */
+#define RECORD_MAX ((size_t)64 << 20) /* bytes; a page has no more either */
 
 /* What a pass over the list saw: two passes with the same sums saw the same
  * keys. */
@@ -49,5 +51,35 @@ struct list {
 	bool continued;    /* it does go on with one */
 	bool enough;       /* max_records were written */
 };
+
+/* -- pages; list_pages.c --------------------------------------------------- */
+
+/*
+ * Asks for the page that is planned, as the last of the window; the plan is
+ * the list's then.  False after a message, and with l->status set, where that
+ * can't be.
+ */
+bool list_ask(struct list *l, struct plan *plan);
+
+/* Asks for as many pages as may be under way. */
+void list_fill_window(struct list *l);
+
+/* Takes the page at the front of the window, which has arrived. */
+enum status list_take_page(struct list *l);
+
+/* Gives up the pages of the window from the nth on. */
+void list_drop_from(struct list *l, size_t n);
+
+/* Says why a page could not be had, or keeps it in getter->why_quiet where the
+ * list is to be quiet; returns the status that this makes. */
+enum status list_failed(const struct list *l, const struct get *get);
+
+/* Says that the list would not hold still: STATUS_TEMPORARY. */
+enum status list_stuck(const struct list *l);
+
+/* -- records; list_records.c ----------------------------------------------- */
+
+/* Writes of the rows read what is news, and a checkpoint if one is due. */
+enum status list_write_rows(struct list *l);
 
 #endif
