@@ -39,55 +39,17 @@ add_target(struct targets *targets, char *definition, char *resource)
 	targets->at[targets->n++] = (struct target){ definition, resource };
 }
 
-/* No value is needed to read what a definition lists. */
-static const char *
-look_up_nothing(
-    void *context, const char *name, const char **origin, bool *secret)
-{
-	(void)context;
-	(void)name;
-	*origin = "";
-	*secret = false;
-	return NULL;
-}
-
-static enum status
-load_listing(const char *path, struct source **source)
-{
-	static const struct source_settings settings = {
-		.lookup = look_up_nothing, .for_listing = true
-	};
-
-	return source_load(path, &settings, source);
-}
-
 char *
 catalog_name(const char *definition)
 {
 	struct source *source;
 	char *name;
 
-	if (load_listing(definition, &source) != STATUS_OK)
+	if (source_load_listing(definition, &source) != STATUS_OK)
 		return NULL;
 	name = mem_string(source->name);
 	source_free(source);
 	return name;
-}
-
-static void
-list_resources(const struct source_folder *folder, struct source_names *names,
-    void *context)
-{
-	char *path = source_file(folder, "source.json");
-	struct source *source;
-
-	(void)context;
-	if (path != NULL && load_listing(path, &source) == STATUS_OK) {
-		for (size_t i = 0; i < source->nresources; i++)
-			source_names_add(names, source->resources[i].name);
-		source_free(source);
-	}
-	free(path);
 }
 
 static enum status
@@ -145,7 +107,7 @@ static enum status
 print_definition(const char *path, struct out *out)
 {
 	struct source *source;
-	enum status status = load_listing(path, &source);
+	enum status status = source_load_listing(path, &source);
 
 	if (status != STATUS_OK)
 		return status;
@@ -196,8 +158,8 @@ catalog_find(const struct catalog *c, const char *word, struct targets *targets)
 		add_target(targets, mem_string(c->file), mem_string(word));
 		return STATUS_OK;
 	}
-	status = sources_resolve(&c->sources, word, c->chosen, list_resources,
-	    NULL, &folder, &resource);
+	status = sources_resolve(&c->sources, word, c->chosen,
+	    source_list_resources, NULL, &folder, &resource);
 	if (status == STATUS_OK)
 		add_target(
 		    targets, source_file(folder, "source.json"), resource);
@@ -235,7 +197,7 @@ catalog_all(const struct catalog *c, struct targets *targets)
 	enum status status = catalog_source(c, NULL, &whole);
 
 	if (status == STATUS_OK)
-		status = load_listing(whole.at[0].definition, &source);
+		status = source_load_listing(whole.at[0].definition, &source);
 	if (status == STATUS_OK) {
 		for (size_t i = 0; i < source->nresources; i++)
 			if (source->resources[i].selected)

@@ -191,6 +191,12 @@ enum status source_parse(const char *name, struct span text,
     const struct source_settings *with, struct source **source);
 void source_free(struct source *source);
 
+/*
+ * Reads a definition for what it lists: no ${NAME} needs a value
+ * (source_listing.c).
+ */
+enum status source_load_listing(const char *path, struct source **source);
+
 /* The resource of that name ("-" and "_" are the same), or NULL. */
 const struct resource *
 source_resource(const struct source *source, const char *name);
