@@ -208,7 +208,40 @@ state point "$(now)"
 run hr-fetch -F -i -l 50 documents
 like "$(cat err)" 'the request is another one' 'another request is refused'
 
+# --- Numbered pages: the seam of the next chain is the page taken last.
+
+api_stop
+api_start --size teamtailor/candidates=6000 --rate off
+mkdir -p sources/teamtailor
+jq 'del(.rate_limit)' "$SRC_TOP/src/sources/teamtailor/source.json" \
+    >sources/teamtailor/source.json
+export HR_SOURCES="$T/sources"
+rm -rf "$XDG_STATE_HOME"
+run hr-fetch -F -i teamtailor/candidates
+records >all
+n=$(grep -n '"checkpoint"' out | sed -n 20p | cut -d: -f1)
+sed -n "${n}p" out >point
+sed -n "1,${n}p" out | grep -v '^{"\$hr"' >first
+state point "$(now)"
+mv "$XDG_STATE_HOME/hr-tools/default/default/humaans.json" \
+    "$XDG_STATE_HOME/hr-tools/default/default/teamtailor.json"
+before=$(requests candidates)
+run hr-fetch -v -F -i teamtailor/candidates
+records | cat first - >both
+same both all 'numbered pages: both parts together are the whole'
+asked=$(($(requests candidates) - before))
+left=$((200 - $(wc -l <first) / 30))
+if [ "$asked" -le $((left + left / 20 + 2)) ]; then
+	pass "$asked requests for the $left pages that are left"
+else
+	fail "$asked requests for the $left pages that are left"
+fi
+unset HR_SOURCES
+
 # --- SIGTERM: whole lines, no end.
+
+api_stop
+api_start --size documents=10000
 
 faults 'documents * latency=50ms'
 rm -rf "$XDG_STATE_HOME"

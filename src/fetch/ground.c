@@ -24,3 +24,26 @@ ground_has(const struct ground *ground, struct hash place)
 			return true;
 	return false;
 }
+
+void
+ground_forget(struct ground *ground)
+{
+	ground->n = 0;
+	ground->restored = false;
+}
+
+void
+ground_restore(struct ground *ground, const struct hash *keys, size_t n)
+{
+	ground_forget(ground);
+	ground->restored = true;
+	for (size_t i = 0; i < n; i++)
+		ground_add(ground, keys[i]);
+}
+
+bool
+ground_has_row(const struct ground *ground, const struct row *row)
+{
+	return ground_has(ground, row->place) ||
+	    (ground->restored && ground_has(ground, row->key));
+}

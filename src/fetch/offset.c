@@ -30,7 +30,6 @@ struct offset_pager {
 	bool waiting;    /* the next plan depends on the last */
 	bool bare;       /* ask without an overlap, to see the end */
 	bool over;
-	bool restored; /* the ground has keys in it */
 	enum pager_doubt doubt;
 	int64_t farthest; /* that a page has reached */
 	uint64_t gains;   /* pages that reached farther than all before */
@@ -53,11 +52,11 @@ offset_rewind(struct pager *pager)
 	o->reached = o->planned = o->start;
 	o->total = -1;
 	o->full = o->back = 0;
-	o->waiting = o->bare = o->over = o->restored = false;
+	o->waiting = o->bare = o->over = false;
 	o->doubt = PAGER_STILL;
 	o->farthest = 0;
 	o->gains = o->misfits = o->plans = 0;
-	o->ground.n = 0;
+	ground_forget(&o->ground);
 	o->asked = -1;
 }
 
@@ -134,14 +133,6 @@ offset_plan(struct pager *pager, struct plan *plan)
 	return true;
 }
 
-/* After a restore the ground is known by its keys. */
-static bool
-stands(const struct offset_pager *o, const struct row *row)
-{
-	return ground_has(&o->ground, row->place) ||
-	    (o->restored && ground_has(&o->ground, row->key));
-}
-
 /* Does the page begin on known ground?  The first one always does, and where
  * nothing is asked for twice there is nothing to compare. */
 static bool
@@ -150,7 +141,7 @@ fits(const struct offset_pager *o, const struct plan *plan,
 {
 	if (plan->position <= o->start || !plan->overlaps)
 		return true;
-	return rows->n > 0 && stands(o, &rows->at[0]);
+	return rows->n > 0 && ground_has_row(&o->ground, &rows->at[0]);
 }
 
 static void
@@ -223,7 +214,7 @@ pass_over(struct offset_pager *o, const struct plan *plan)
 	o->over = o->total < 0 || end >= o->total || end <= plan->position;
 	o->reached = o->planned = end;
 	o->waiting = false;
-	o->ground.n = 0;
+	ground_forget(&o->ground);
 	return PAGER_TAKE | PAGER_REPLAN;
 }
 
@@ -314,9 +305,7 @@ offset_restore(
 		return false;
 	o->reached = o->planned = offset;
 	o->full = rows;
-	o->restored = true;
-	for (size_t i = 0; i < n; i++)
-		ground_add(&o->ground, known[i]);
+	ground_restore(&o->ground, known, n);
 	return true;
 }
 

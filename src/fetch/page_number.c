@@ -21,14 +21,16 @@
  *
  * Else nothing is sure, and the list must be read until it holds still.
  */
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "fetch/ground.h"
 #include "fetch/order.h"
 #include "fetch/pager.h"
+#include "lib/json.h"
 #include "lib/memory.h"
 
-#define CHAIN 10       /* pages, besides the one that is read again */
+#define CHAIN 30       /* pages, besides the one that is read again */
 #define SLACK 100      /* misfits that any list may have */
 #define PATIENCE 3     /* falls of the count that are looked after */
 #define EMPTY_MAX 1000 /* empty pages in a row that are followed by more */
@@ -84,7 +86,7 @@ number_rewind(struct pager *pager)
 	n->same = n->empty = 0;
 	n->waiting = n->over = false;
 	n->doubt = PAGER_UNSEEN;
-	n->ground.n = 0;
+	ground_forget(&n->ground);
 }
 
 static struct pager *
@@ -255,7 +257,7 @@ fits(const struct number_pager *n, const struct plan *plan,
 	if (plan->position <= n->base.resource->paginator.initial)
 		return true;
 	for (size_t i = 0; i < rows->n; i++)
-		if (ground_has(&n->ground, rows->at[i].place))
+		if (ground_has_row(&n->ground, &rows->at[i]))
 			return true;
 	return false;
 }
@@ -380,6 +382,54 @@ number_pages(const struct pager *pager)
 	return pages;
 }
 
+/* Only chains can be taken up: the page that was taken last, read again, is
+ * the seam of the next one. */
+static bool
+number_save(const struct pager *pager, struct buf *json)
+{
+	const struct number_pager *n = (const struct number_pager *)pager;
+
+	return n->way == BACKWARD &&
+	    buf_format(json,
+		"{\"page\":%" PRId64 ",\"rows\":%" PRId64 ",\"pages\":%" PRId64
+		"}",
+		n->taken, n->full, n->count);
+}
+
+static bool
+get_number(struct span json, const char *name, int64_t *number)
+{
+	struct span value;
+
+	return json_get(json, span_of(name), &value) &&
+	    json_kind(value) == JSON_NUMBER && json_int64(value, number);
+}
+
+static bool
+number_restore(struct pager *pager, struct span json, const struct hash *known,
+    size_t count)
+{
+	struct number_pager *n = self(pager);
+	int64_t page, rows, pages;
+
+	if (!get_number(json, "page", &page) ||
+	    !get_number(json, "rows", &rows) ||
+	    !get_number(json, "pages", &pages) ||
+	    page < pager->resource->paginator.initial || rows <= 0)
+		return false;
+	n->way = BACKWARD;
+	n->doubt = PAGER_STILL;
+	n->taken = n->chain = n->asked = page;
+	n->planned = page + 1;
+	n->full = rows;
+	n->count = pages;
+	n->shown = 1;
+	/* Even where it was the last page: there may be more by now. */
+	n->back = 1;
+	ground_restore(&n->ground, known, count);
+	return true;
+}
+
 const struct pager_ops pager_page_number = {
 	.begin = number_begin,
 	.rewind = number_rewind,
@@ -387,5 +437,7 @@ const struct pager_ops pager_page_number = {
 	.show = number_show,
 	.doubt = number_doubt,
 	.pages = number_pages,
+	.save = number_save,
+	.restore = number_restore,
 	.end = number_end,
 };
