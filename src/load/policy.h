@@ -49,26 +49,26 @@ enum {
 };
 
 /* Their rows in a tool's table. */
-#define POLICY_OPTIONS                                                       \
-	{ POLICY_DISPOSITION, "disposition", "HOW",                          \
-		"replace, append or merge, whatever the stream says" },      \
-	    { POLICY_KEY, "key", "NAME,...",                                 \
-		    "what rows are merged by, whatever the stream says" },   \
-	    { POLICY_PLAIN, "plain", NULL,                                   \
-		    "take the end of a plain pipe for its end" },            \
-	    { POLICY_SYNCED_AT, "synced-at", NULL,                           \
-		    "a column " SYNCED_AT ": when a row was loaded" },       \
-	    { POLICY_DELETED, "deleted", "HOW",                              \
-		    "mark or remove rows that a whole list lacks" },         \
-	    { POLICY_SCHEMA, "schema-policy", "HOW",                         \
-		    "new columns: evolve (add), freeze or discard" }, \
-	    { POLICY_ALLOW_EMPTY, "allow-empty", NULL,                       \
-		    "let an empty list empty the target" },                  \
-	    { POLICY_ALLOW_SINCE, "allow-since", NULL,                       \
-		    "let an increment make a new target" },                  \
-	{                                                                    \
-		POLICY_ALLOW_SHRINK, "allow-shrink", NULL,                   \
-		    "let --deleted take more than a tenth away"              \
+#define POLICY_OPTIONS                                                     \
+	{ POLICY_DISPOSITION, "disposition", "HOW",                        \
+		"replace, append or merge, whatever the stream says" },    \
+	    { POLICY_KEY, "key", "NAME,...",                               \
+		    "what rows are merged by, whatever the stream says" }, \
+	    { POLICY_PLAIN, "plain", NULL,                                 \
+		    "take the end of a plain pipe for its end" },          \
+	    { POLICY_SYNCED_AT, "synced-at", NULL,                         \
+		    "a column " SYNCED_AT ": when a row was loaded" },     \
+	    { POLICY_DELETED, "deleted", "HOW",                            \
+		    "mark or remove rows that a whole list lacks" },       \
+	    { POLICY_SCHEMA, "schema-policy", "HOW",                       \
+		    "new columns: evolve (add), freeze or discard" },      \
+	    { POLICY_ALLOW_EMPTY, "allow-empty", NULL,                     \
+		    "let an empty list empty the target" },                \
+	    { POLICY_ALLOW_SINCE, "allow-since", NULL,                     \
+		    "let an increment make a new target" },                \
+	{                                                                  \
+		POLICY_ALLOW_SHRINK, "allow-shrink", NULL,                 \
+		    "let --deleted take more than a tenth away"            \
 	}
 
 struct policy {
