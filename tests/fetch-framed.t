@@ -105,6 +105,17 @@ same got wanted '--until: only what was before'
 run hr-fetch --since yesterday documents
 is "$status" 2 '--since yesterday: exit status'
 
+# Records without a time: of no interest unless times are what is asked for.
+jq '(.. | objects | select(has("cursor_path")) | .cursor_path) = "nowhere"' \
+    "$SRC_TOP/src/sources/humaans/source.json" >untimed.json
+untimed='2000 records have no time in nowhere; they are taken each time'
+run hr-fetch --source-file untimed.json documents
+is "$(wc -l <out) $(cat err)" '2000 ' 'records without a time, plain'
+for option in -F -i --since=2026-01-01 --until=2026-01-01; do
+	run hr-fetch --source-file untimed.json "$option" documents
+	like "$(cat err)" "$untimed" "$option: records without a time"
+done
+
 mkdir -p "$XDG_STATE_HOME/hr-tools/default/default"
 printf '{"version":1,"source":"humaans","resources":{"documents":{"cursor":"%s"}}}' \
     "$mid" >"$XDG_STATE_HOME/hr-tools/default/default/humaans.json"

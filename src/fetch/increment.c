@@ -199,7 +199,9 @@ increment_begin(struct increment *i, struct session *session,
 	char *start;
 	enum status status = STATUS_OK;
 
-	*i = (struct increment){ .began = instant_now() };
+	*i = (struct increment){ .began = instant_now(),
+		.sought = span->incremental || span->since != NULL ||
+		    span->until != NULL };
 	if (resume != NULL && resume->given != NULL) {
 		start = mem_string(resume->since);
 		(void)!instant_parse(&i->began, span_of(resume->began));
@@ -225,7 +227,7 @@ increment_end(struct increment *i)
 }
 
 void
-increment_tell(const struct increment *i)
+increment_tell(const struct increment *i, bool framed)
 {
 	const struct resource *r = i->cursor.resource;
 
@@ -240,7 +242,7 @@ increment_tell(const struct increment *i)
 		    "%s/%s: first run: records from before %s were left out "
 		    "(initial_sync_days)",
 		    r->source->name, r->name, i->cursor.since_text);
-	if (i->cursor.unknown > 0)
+	if (i->cursor.unknown > 0 && (framed || i->sought))
 		message_warn("%s/%s: %" PRIu64 " records have no time in %s; "
 			     "they are taken each time",
 		    r->source->name, r->name, i->cursor.unknown,

@@ -26,6 +26,7 @@ struct increment {
 	struct cursor cursor;
 	struct instant began; /* by our clock */
 	bool initial;         /* bounded by initial_sync_days */
+	bool sought;          /* the command line asks for a part by its time */
 	bool ahead;      /* it starts later than the state's cursor, or ends
 			    early: no cursor is to come of it */
 	char *values[3]; /* owned: what context in the list's options refers to
@@ -45,8 +46,12 @@ enum status increment_begin(struct increment *i, struct session *session,
     struct list_options *options);
 void increment_end(struct increment *i);
 
-/* Says what people should know of the records seen. */
-void increment_tell(const struct increment *i);
+/*
+ * Says what people should know of the records seen.  Records without a time are
+ * worth a word where a part by its time is asked for, or where the cursor is
+ * kept (framed).
+ */
+void increment_tell(const struct increment *i, bool framed);
 
 /* The cursor to send at the end of a whole run, for free(3), or NULL. */
 char *increment_cursor(const struct increment *i,

@@ -167,7 +167,7 @@ read_job(struct run *run, const struct job *job, struct list_options *list,
 
 	status = read_whole(&s->getter, job->resource, list, &run->out, result);
 	if (status == STATUS_OK && !*run->stop)
-		increment_tell(increment);
+		increment_tell(increment, run->options->framed);
 	result->complete = result->complete && !list->narrowed &&
 	    !increment->cursor.has_since && !increment->cursor.has_until;
 	counts = counts_since(&s->getter.counts, &before);
