@@ -36,10 +36,11 @@ token_check(char *token, const char *origin)
 {
 	size_t n = strlen(token);
 
-	if (n > 0 && token[n - 1] == '\n')
+	if (n > 0 && token[n - 1] == '\n') {
 		token[--n] = '\0';
-	if (n > 0 && token[n - 1] == '\r')
-		token[--n] = '\0';
+		if (n > 0 && token[n - 1] == '\r')
+			token[--n] = '\0';
+	}
 	if (n == 0) {
 		message_error("%s: the token is empty", origin);
 		return false;

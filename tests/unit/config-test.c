@@ -297,6 +297,8 @@ static const struct {
 	{ "good\n", NULL },
 	{ "two\n\n", "the token holds a line feed (byte 4 of 4)" },
 	{ "a\nb", "the token holds a line feed (byte 2 of 3)" },
+	{ "ab\r", "the token holds a carriage return (byte 3 of 3)" },
+	{ "a\r\r\n", "the token holds a carriage return (byte 2 of 2)" },
 	{ "a\rb", "the token holds a carriage return (byte 2 of 3)" },
 	{ "a b", "the token holds a blank (byte 2 of 3)" },
 	{ "a\tb", "the token holds a tab (byte 2 of 3)" },
