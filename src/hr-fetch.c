@@ -220,41 +220,80 @@ check_proxy(const char *proxy)
 	return STATUS_USAGE;
 }
 
-static enum status
-take_option(struct command *c, int id, char *value)
+/* An option without an argument; false: it has one. */
+static bool
+take_flag(struct command *c, int id)
 {
-	enum status status = STATUS_OK;
-	long n = 0;
-
 	switch (id) {
 	case 'F':
 		c->run.framed = true;
-		break;
+		return true;
 	case OPT_ALL:
 		c->all = true;
-		break;
+		return true;
 	case 'i':
 		c->run.span.incremental = true;
-		break;
+		return true;
+	case OPT_FULL:
+		c->run.span.full = true;
+		return true;
+	case OPT_LIST:
+		c->action = LIST;
+		return true;
+	case OPT_DRY_RUN:
+		c->action = DRY_RUN;
+		return true;
+	case OPT_CHECK:
+		c->action = CHECK;
+		return true;
+	case OPT_PRINT_CONFIG:
+		c->action = PRINT_CONFIG;
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Where an argument is kept that is taken as it is; NULL: it is not. */
+static const char **
+place_of(struct command *c, int id)
+{
+	switch (id) {
+	case OPT_STATE:
+		return &c->run.state;
+	case 's':
+		return &c->source;
+	case 'c':
+		return &c->config_file;
+	case 'p':
+		return &c->profile;
+	case OPT_TOKEN_FILE:
+		return &c->run.token_file;
+	case OPT_SOURCE_FILE:
+		return &c->source_file;
+	case OPT_REPORT:
+		return &c->run.report;
+	default:
+		return NULL;
+	}
+}
+
+static enum status
+take_option(struct command *c, int id, char *value)
+{
+	const char **place = place_of(c, id);
+	enum status status = STATUS_OK;
+	long n = 0;
+
+	if (place != NULL)
+		*place = value;
+	if (place != NULL || take_flag(c, id))
+		return STATUS_OK;
+	switch (id) {
 	case OPT_SINCE:
 		return take_instant(id, value, &c->run.span.since);
 	case OPT_UNTIL:
 		return take_instant(id, value, &c->run.span.until);
-	case OPT_FULL:
-		c->run.span.full = true;
-		break;
-	case OPT_STATE:
-		c->run.state = value;
-		break;
-	case 's':
-		c->source = value;
-		break;
-	case 'c':
-		c->config_file = value;
-		break;
-	case 'p':
-		c->profile = value;
-		break;
 	case 'j':
 		return take_number(id, value, 1, 64, &c->run.list.at_once);
 	case 'l':
@@ -270,24 +309,6 @@ take_option(struct command *c, int id, char *value)
 		break;
 	case OPT_PARAM:
 		return take_param(c, value);
-	case OPT_TOKEN_FILE:
-		c->run.token_file = value;
-		break;
-	case OPT_SOURCE_FILE:
-		c->source_file = value;
-		break;
-	case OPT_LIST:
-		c->action = LIST;
-		break;
-	case OPT_DRY_RUN:
-		c->action = DRY_RUN;
-		break;
-	case OPT_CHECK:
-		c->action = CHECK;
-		break;
-	case OPT_PRINT_CONFIG:
-		c->action = PRINT_CONFIG;
-		break;
 	case OPT_PROXY:
 		c->run.http.proxy = value;
 		return check_proxy(value);
@@ -296,9 +317,6 @@ take_option(struct command *c, int id, char *value)
 		return check_readable("--cacert", value);
 	case OPT_PROGRESS:
 		return take_progress(c, value);
-	case OPT_REPORT:
-		c->run.report = value;
-		break;
 	}
 	return status;
 }
