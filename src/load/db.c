@@ -187,7 +187,8 @@ db_bind(struct db *db, struct sqlite3_stmt *statement, int number,
 	case JSON_STRING:
 		bind_string(db, statement, number, value);
 		break;
-	default:
+	case JSON_ARRAY:
+	case JSON_OBJECT:
 		json_compact(&db->text, value);
 		bind_text(statement, number, since(db, before));
 	}
