@@ -17,8 +17,10 @@ records() {
 	grep -v '^{"\$hr"' out
 }
 
+# How often a list was asked for so far.
 requests() {
-	jq -r 'select(.resource == "'"$1"'")|.seq' "$API_LOG" | wc -l
+	jq -r --arg end "/$1" 'select(.path|endswith($end))|.seq' \
+	    "$API_LOG" | wc -l
 }
 
 # A state as hr-state commit leaves it: the checkpoint line CP, from WHEN.
