@@ -19,7 +19,7 @@ records() {
 
 # How often a list was asked for so far.
 requests() {
-	jq -r --arg end "/$1" 'select(.path|endswith($end))|.seq' \
+	jq -r --arg list "/$1" 'select(.path|endswith($list))|.seq' \
 	    "$API_LOG" | wc -l
 }
 
@@ -182,7 +182,7 @@ is "$(control 'select(.type=="end")|.complete')" false \
 is "$(control 'select(.type=="end")|.cursor')" \
     "$(grep '"end"' whole | jq '."$hr".cursor')" 'the cursor is of both parts'
 asked=$(($(requests documents) - before))
-if [ "$asked" -le 28 ]; then
+if [ "$asked" -ge 24 ] && [ "$asked" -le 28 ]; then
 	pass "the first part is not asked for again ($asked requests)"
 else
 	fail "the first part is not asked for again" "$asked requests"
@@ -244,7 +244,7 @@ records | cat first - >both
 same both all 'numbered pages: both parts together are the whole'
 asked=$(($(requests candidates) - before))
 left=$((200 - $(wc -l <first) / 30))
-if [ "$asked" -le $((left + left / 20 + 2)) ]; then
+if [ "$asked" -ge "$left" ] && [ "$asked" -le $((left + left / 20 + 2)) ]; then
 	pass "$asked requests for the $left pages that are left"
 else
 	fail "$asked requests for the $left pages that are left"
