@@ -19,7 +19,8 @@ BIN = $(if $(filter build/plain,$(OBJ)),bin,$(OBJ)/bin)
 
 # What the compiler must find, and the Debian package that has it.
 HEADERS = curl/curl.h:libcurl4-openssl-dev jansson.h:libjansson-dev \
-    jq.h:libjq-dev sodium.h:libsodium-dev sqlite3.h:libsqlite3-dev
+    jq.h:libjq-dev sodium.h:libsodium-dev sqlite3.h:libsqlite3-dev \
+    libpq-fe.h:libpq-dev
 
 # The words of $(1) that the compiler takes, and what pkg-config knows about a
 # library, else $(2): not every system has it, and libjq 1.6 no .pc file.
@@ -33,6 +34,8 @@ JQ := $(call library,libjq,-ljq)
 MICROHTTPD := $(call library,libmicrohttpd,-lmicrohttpd)
 ZLIB := $(call library,zlib,-lz)
 SQLITE := $(call library,sqlite3,-lsqlite3)
+PQ := $(call library,libpq,-lpq)
+PQ_CPPFLAGS := $(shell pkg-config --silence-errors --cflags libpq)
 SODIUM := $(call library,libsodium,-lsodium)
 
 WARN = -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes \
@@ -48,7 +51,7 @@ SANFLAGS = $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer \
     -fno-sanitize-recover=all)
 
 HR_CPPFLAGS = -D_GNU_SOURCE -Isrc -I$(OBJ) -DHR_VERSION='"$(VERSION)"' \
-    -DHR_DATADIR='"$(DATADIR)"' $(CPPFLAGS)
+    -DHR_DATADIR='"$(DATADIR)"' $(PQ_CPPFLAGS) $(CPPFLAGS)
 HR_CFLAGS = -std=c11 $(WARN) $(HARDEN) $(SANFLAGS) $(CFLAGS)
 HR_LDFLAGS = $(HARDEN_LD) $(SANFLAGS) $(LDFLAGS)
 COMPILE = $(SAY)$(CC) $(HR_CPPFLAGS) $(HR_CFLAGS) -MMD -MP -MT $@ -MF $@.d
@@ -66,6 +69,7 @@ LIBS_hr-map = $(OBJ)/map.a $(OBJ)/lib.a $(JQ)
 LIBS_hr-load-csv = $(OBJ)/load.a $(OBJ)/lib.a
 LIBS_hr-state = $(OBJ)/state.a $(OBJ)/lib.a $(JANSSON)
 LIBS_hr-load-sqlite = $(OBJ)/load.a $(OBJ)/lib.a $(SQLITE)
+LIBS_hr-load-pg = $(OBJ)/load.a $(OBJ)/lib.a $(PQ)
 
 STAGES = fetch map load state lib
 ARCHIVES = $(STAGES:%=$(OBJ)/%.a)
@@ -79,7 +83,7 @@ JSON_TESTS = $(patsubst %,$(OBJ)/tests/%,$(if \
     json-plain-test))
 API_OBJS = $(patsubst %.c,$(OBJ)/%.o,$(wildcard tests/api/*.c))
 DEMO_API = $(if $(API_OBJS),$(OBJ)/tests/demo-api)
-ALL_LIBS = $(ARCHIVES) $(CURL) $(JANSSON) $(SODIUM) $(JQ) $(SQLITE)
+ALL_LIBS = $(ARCHIVES) $(CURL) $(JANSSON) $(SODIUM) $(JQ) $(SQLITE) $(PQ)
 
 all: $(TOOLS:%=$(BIN)/%) ## the tools, in bin/ (the default)
 

@@ -1,8 +1,9 @@
 """Random loads into a file or a table, and what they should come to.
 
-load-model.py csv|sqlite SEED FOLDER
-    brings random blocks to FOLDER/t.csv or to the table t of FOLDER/t.db, and
-    compares it with a model after each
+load-model.py csv|sqlite|pg SEED FOLDER
+    brings random blocks to FOLDER/t.csv, to the table t of FOLDER/t.db, or to
+    the table t of the database that libpq's environment names, and compares it
+    with a model after each
 """
 
 import csv
@@ -176,11 +177,58 @@ class Sqlite:
         return (bad or not same(got, wanted)) and f"got    {got}\nwanted {wanted}"
 
 
+class Pg:
+    keeps, loader = True, "hr-load-pg"
+    TYPES = {"bigint", "numeric", "boolean", "date", "timestamp with time zone",
+             "jsonb", "text"}
+
+    def __init__(self, rng, folder):
+        self.ask("DROP TABLE IF EXISTS t")
+
+    def options_for(self, rng, number, disposition):
+        return []
+
+    @staticmethod
+    def ask(sql):
+        return subprocess.run(
+            ["psql", "-XAtqc", sql], check=True, capture_output=True,
+            text=True, encoding="utf-8").stdout
+
+    @staticmethod
+    def plain(cell):
+        """A cell's text, whatever its type makes of it."""
+        if cell is None:
+            return None
+        if re.fullmatch(r"-?[0-9.]+(e[-+]?[0-9]+)?", cell):
+            return str(decimal.Decimal(cell).normalize())
+        if cell[:1] in ("[", "{") and len(cell) > 1:
+            return json.dumps(json.loads(cell), sort_keys=True)
+        return re.sub(r"^(.{10}) (.{8})[+]00$", r"\1T\2Z", cell)
+
+    def differs(self, model):
+        info = json.loads(self.ask(
+            "SELECT json_agg(json_build_array(column_name, data_type)) "
+            "FROM information_schema.columns WHERE table_name = 't'"))
+        names = [name for name, _ in info]
+        cells = ", ".join(f'"{name}"::text' for name in names)
+        got = [json.loads(line) for line in self.ask(
+            f"SELECT json_build_array({cells}) FROM t").splitlines()]
+        wanted = [[None if row.get(name) is None else text(row[name])
+                   for name in names] for row in model.rows]
+        got, wanted = (sorted([[self.plain(c) for c in row] for row in rows],
+                              key=str) for rows in (got, wanted))
+        # A column is made when it has its first value.
+        late = [n for n in model.columns if n not in names and any(
+            row.get(n) is not None for row in model.rows)]
+        bad = late or {kind for _, kind in info} - self.TYPES
+        return (bad or got != wanted) and f"{bad}\ngot    {got}\nwanted {wanted}"
+
+
 def main(kind, seed, folder):
     rng = random.Random(int(seed))
     composite = rng.random() < 0.5
     key = ["id", "part"] if composite else ["id"]
-    target = {"csv": Csv, "sqlite": Sqlite}[kind](rng, folder)
+    target = {"csv": Csv, "sqlite": Sqlite, "pg": Pg}[kind](rng, folder)
     model = Model(key, target.keeps)
     fresh = 1000
     for number in range(12):

@@ -3,7 +3,8 @@
 # after lib.sh.
 #
 # pg_start	starts it, and sets PGHOST, PGUSER, PGDATABASE for all clients
-# pg_stop	stops it; the end of the test does so too
+# pg_stop	stops it, whoever is connected; the end of the test does so too
+# pg_serve	starts it again
 
 # The server refuses to run as root.
 pg_as_user() {
@@ -29,6 +30,11 @@ pg_start() {
 	export PGHOST="$world/pg" PGUSER=tester PGDATABASE=postgres
 	(cd / && pg_as_user "$pg_bin/initdb" -A trust -U tester -E UTF8 \
 	    --locale=C -N -D "$world/pg/data") >"$world/pg-log" 2>&1 || return 1
+	pg_serve
+}
+
+# shellcheck disable=SC2154
+pg_serve() {
 	# setpriv(1) becomes the server, so that $! is its process.
 	if [ "$(id -u)" -eq 0 ]; then
 		set -- setpriv --reuid=nobody --regid=nogroup --clear-groups --
@@ -43,5 +49,6 @@ pg_start() {
 }
 
 pg_stop() {
+	kill -INT "$PG_PID"
 	reap "$PG_PID"
 }

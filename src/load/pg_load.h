@@ -1,0 +1,69 @@
+/*
+ * A target for the driver: tables of a PostgreSQL database, one for each
+ * resource.
+ */
+#ifndef LOAD_PG_LOAD_H
+#define LOAD_PG_LOAD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "load/driver.h"
+#include "load/pg.h"
+#include "load/pg_copy.h"
+#include "load/pg_table.h"
+#include "load/policy.h"
+
+/* What becomes of what a table has no column for, or a column no room. */
+enum schema_policy {
+	SCHEMA_EVOLVE,  /* the table changes */
+	SCHEMA_FREEZE,  /* it is an error */
+	SCHEMA_DISCARD, /* it is left out */
+};
+
+struct pg_options {
+	const char *dsn;    /* NULL: libpq's environment */
+	const char *schema; /* NULL: the first of the search path */
+	const char *table;  /* the one table, or NULL: the resource's name */
+	const char *prefix; /* before the resource's name */
+	enum schema_policy schema_policy;
+	struct policy policy;
+};
+
+struct pg_load {
+	const struct pg_options *options; /* not owned */
+	const char *input;                /* for messages; not owned */
+	struct pg pg;
+	struct pg_copy copy;
+	uint64_t blocks; /* that began */
+
+	/* of the block in hand */
+	char *source, *resource; /* owned; NULL: a plain stream */
+	char *run;               /* owned: a JSON string, or NULL */
+	enum disposition disposition;
+	struct columns key;
+	struct pg_table table;
+	bool began;          /* a transaction is open */
+	bool promised;       /* the stream said which columns there are */
+	bool frozen;         /* the table was there, and is not to change */
+	bool deletes;        /* --deleted applies */
+	struct span *values; /* owned: of the record in hand, by column */
+	size_t cap;          /* of values */
+	size_t synced;       /* the column of SYNCED_AT */
+	uint64_t records, inserted, updated, deleted;
+	uint64_t twice, discarded;
+	struct timespec start;
+};
+
+extern const struct target pg_target;
+
+/*
+ * Connects.  options and input must outlive l.  Release with pg_load_end() in
+ * any case.
+ */
+enum status pg_load_begin(
+    struct pg_load *l, const struct pg_options *options, const char *input);
+void pg_load_end(struct pg_load *l);
+
+#endif

@@ -1,0 +1,362 @@
+#!/bin/sh
+# hr-load-pg: what becomes of records in tables of a server, and how it fails.
+. "$(dirname "$0")/lib.sh"
+. "$SRC_TOP/tests/stream.sh"
+. "$SRC_TOP/tests/pg.sh"
+
+# load OPTION...: brings in.stream, through a pipe.
+load() {
+	# shellcheck disable=SC2016
+	run sh -c 'cat in.stream | hr-load-pg "$@"' load "$@"
+}
+
+# db SQL: what it gives; null is ~.
+db() {
+	psql -XAtq -P null='~' -c 'SET client_min_messages = error' -c "$1" 2>&1
+}
+
+# types TABLE: its columns.
+types() {
+	db "SELECT string_agg(a.attname || ' ' || a.atttypid::regtype, ',' \
+	    ORDER BY a.attnum) FROM pg_attribute a WHERE a.attnum > 0 AND \
+	    NOT a.attisdropped AND a.attrelid = '$1'::regclass"
+}
+
+ok 'a server' pg_start
+db 'SET client_min_messages = error' >/dev/null
+
+# --- Types and values.
+
+cat >in.stream <<'END'
+{"i":1,"n":1,"b":true,"d":"2026-11-22","t":"2026-11-22t01:02:03.123456000+01:00","j":[1,{"a":null}],"s":"x","z":null}
+{"i":-9223372036854775808,"n":1.50,"b":false,"d":null,"s":"","j":{}}
+END
+load --plain --table 'odd "name"'
+is "$status $(cat err)" '0 ' 'a plain stream into a table with any name'
+is "$(types '"odd ""name"""')" \
+    'i bigint,n numeric,b boolean,d date,t timestamp with time zone,j jsonb,s text' \
+    'types are inferred'
+is "$(db 'SET TimeZone = "UTC"; TABLE "odd ""name"""')" \
+    '1|1|t|2026-11-22|2026-11-22 00:02:03.123456+00|[1, {"a": null}]|x
+-9223372036854775808|1.50|f|~|~|{}|' 'values: null and the empty string, too'
+echo '{"z":1,"i":2}' >in.stream
+load --plain --table 'odd "name"' --disposition append
+is "$(types '"odd ""name"""' | sed 's/.*,//') $(cat err)" 'z bigint ' \
+    'a column is made when it has its first value'
+
+digits=$(printf '%0400d' 0 | tr 0 7)
+cat >in.stream <<'END'
+{"i":1,"n":0.10,"b":true,"d":"2026-11-22","t":"2026-11-22T01:02:03.10Z","x":5,"e":1}
+{"i":9223372036854775808}
+END
+load --plain --table wide
+is "$(types wide)" 'i numeric,n numeric,b boolean,d date,t timestamp with time zone,x bigint,e bigint' \
+    'integers past 64 bits are numeric'
+cat >in.stream <<END
+{"i":$digits,"n":"1","b":"no","d":"0000-01-01","t":"2026-11-22T01:02:03.1234567Z","x":"\\ud83d","e":1e200000}
+END
+load --plain --table wide --disposition append
+is "$status" 0 'values that do not fit'
+is "$(db 'TABLE wide')" "1|0.10|true|2026-11-22|2026-11-22T01:02:03.1Z|5|1
+9223372036854775808|~|~|~|~|~|~
+$digits|1|no|0000-01-01|2026-11-22T01:02:03.1234567Z|�|1e200000" \
+    'keep every digit: columns widen'
+is "$(grep -c 'is text now, no longer' err)" 6 'a line of warning for each'
+like "$(cat err)" 'public.wide: column b is text now, no longer boolean' 'with its name'
+like "$(cat err)" 'public.wide: 1 times half a surrogate pair' 'what is changed is told'
+echo '{"j":{"a":"\u0000"},"k":{"\ud83d":1},"l":[1e-20000],"m":"a"}' >in.stream
+load --plain --table jsons
+is "$status $(types jsons)" '0 j text,k text,l text,m text' \
+    'what jsonb cannot hold is text'
+is "$(db 'SELECT j, k, l FROM jsons')" '{"a":"\u0000"}|{"\ud83d":1}|[1e-20000]' \
+    'as it came'
+
+cat >in.stream <<'END'
+{"a\"; DROP TABLE wide; --":"'; DROP TABLE wide; --","tab\t\n":"\\.\n\t\r\b\u0001\\N","é":"\\x41","select":"$$"}
+END
+load --plain --table "x'; DROP TABLE wide; --"
+is "$status $(db "SELECT count(*) FROM wide")" '0 3' 'hostile names and values'
+is "$(db "SELECT to_json(x) FROM \"x'; DROP TABLE wide; --\" x" |
+    python3 -c 'import json,sys
+print(json.load(sys.stdin) == json.load(open("in.stream")))')" True 'come back as they were'
+
+echo '{"a":1}' >in.stream
+long=$(printf '%064d' 0 | tr 0 x)
+load --plain --table "$long"
+is "$status $(cat err)" "2 hr-load-pg: the table's name \"$long\" is longer \
+than 63 bytes, which PostgreSQL would cut off" 'a long name'
+for key in "$long" '' 'a\u0000b'; do
+	echo "{\"$key\":1}" >in.stream
+	load --plain --table names
+	is "$status $(db "SELECT to_regclass('names')")" '3 ~' "no name: $key"
+done
+echo '{"a":"x","b":"c\u0000d"}' >in.stream
+load --plain --table names
+is "$status $(cat err)" "3 hr-load-pg: stdin: line 1: \"b\": a NUL character, \
+which PostgreSQL's text cannot hold" 'a NUL'
+echo '{"a":1,"a":2}' >in.stream
+load --plain --table twice
+is "$status $(db 'TABLE twice')" '0 2' 'of a key that comes twice the last value counts'
+db "CREATE TABLE theirs (a varchar(3), b double precision, c uuid, d int DEFAULT 7, \
+    e int GENERATED ALWAYS AS (d + 1) STORED, id int UNIQUE)"
+u=00000000-0000-0000-0000-000000000001
+printf '{"id":1,"a":"abc","b":1.5,"c":"%s"}\n' $u >in.stream
+load --plain --table theirs --disposition append
+is "$status $(db 'TABLE theirs')" "0 abc|1.5|$u|7|8|1" "a table of somebody else's"
+db 'UPDATE theirs SET d = 5'
+echo '{"id":1,"a":"x"}' >in.stream
+load --plain --table theirs --disposition merge --key id
+is "$status $(db 'TABLE theirs')" '0 x|~|~|5|6|1' 'keeps what is its own'
+echo '{"id":1,"a":"abcd"}' >in.stream
+load --plain --table theirs --disposition merge --key id
+is "$status $(cat err)" \
+    '1 hr-load-pg: public.theirs: value too long for type character varying(3)' \
+    'and is not cut to fit'
+
+# --- Framed streams.
+
+contract=',"columns":[{"name":"id","type":"integer"},{"name":"name","type":"text"},{"name":"tags","type":"json"}]'
+{
+	echo "$run_line"
+	begin people merge "$contract"
+	echo '{"id":1,"name":"Ada","tags":"[1]"}'
+	printf '{"$hr":{"type":"checkpoint",%s:"people","records":1}}\n' "$of"
+	echo '{"id":2,"name":4}'
+	echo '{"id":2,"name":5}'
+	end people 3 true
+	begin jobs replace
+	echo '{"id":1}'
+	printf '{"$hr":{"type":"checkpoint",%s:"jobs","records":1}}\n' "$of"
+	end jobs 1 true
+	finish 2
+} >in.stream
+cp in.stream whole
+db 'CREATE SCHEMA hr'
+load --schema hr --prefix hr_
+is "$status $(cat err)" '0 ' 'a framed stream into a schema'
+grep -v -e '"id":' -e begin -e '"jobs","records":1}' whole >wanted
+same out wanted 'blocks and checkpoints are acknowledged, but none in a replacement'
+is "$(db 'TABLE hr.hr_people')" '1|Ada|[1]
+2|5|~' 'the rows: of a key the last'
+is "$(types hr.hr_people) $(db "SELECT indisprimary FROM pg_index WHERE indrelid = 'hr.hr_people'::regclass")" \
+    'id bigint,name text,tags jsonb t' "the contract's types, and the key"
+is "$(db "SELECT run, source, resource, records, inserted, updated, deleted, cursor FROM hr._hr_loads")" \
+    '1|demo|people|3|2|0|0|~
+1|demo|jobs|1|1|0|0|~' 'loads are noted'
+load --schema hr --prefix hr_
+is "$(db "SELECT inserted, updated FROM hr._hr_loads WHERE resource = 'people'" | tail -n 1)" \
+    '0|2' 'the same again updates'
+
+lines=$(wc -l <whole)
+for n in $(seq 0 $((lines - 1))); do
+	head -n "$n" whole | sed 's/"Ada"/"new"/' >in.stream
+	load --schema hr --prefix hr_
+	had=$(grep -c '"checkpoint"' out)
+	name=$(db 'SELECT name FROM hr.hr_people WHERE id = 1')
+	is "$status" 4 "cut after $n lines: exit 4"
+	if [ "$had" -eq 0 ]; then
+		is "$name" Ada 'and nothing of it is kept'
+	else
+		is "$name" new 'and what is acknowledged is kept'
+	fi
+	cp whole in.stream
+	load --schema hr --prefix hr_
+done
+db 'ALTER TABLE hr.hr_people RENAME TO people; SET search_path = hr; ALTER TABLE hr_jobs RENAME TO jobs' >/dev/null
+export PGOPTIONS='-c search_path=hr'
+
+block people replace true >in.stream
+load
+is "$status $(cat err) $(db 'SELECT count(*) FROM people')" \
+    "1 hr-load-pg: hr.people: no records came, and it has rows: left as it is \
+(--allow-empty empties it) 2" 'an empty list empties nothing'
+like "$(cat out)" '"fail".*"people"' 'and is answered by a fail'
+load --disposition merge --deleted remove
+is "$status $(db 'SELECT count(*) FROM people')" '1 2' 'nor when merged'
+load --allow-empty
+is "$status $(db 'SELECT count(*) FROM people')" '0 0' 'unless it may'
+block empty merge true >in.stream
+load
+is "$status" 0 'an empty list into no table'
+{
+	echo "$run_line"
+	begin empty merge "$contract"
+	end empty 0 true
+	finish 1
+} >in.stream
+load
+is "$status $(types empty)" '0 id bigint,name text,tags jsonb' \
+    'where the columns are known, the table is made'
+block jobs merge false '{"id":1}' '{"id":7}' |
+    sed 's/"since":null/"since":"2026-01-01"/' >in.stream
+load
+is "$status $(db 'SELECT count(*) FROM jobs')" '0 2' 'an increment'
+load --disposition replace
+is "$status" 2 'replaces nothing'
+db 'DELETE FROM _hr_loads'
+load
+is "$status $(cat err)" "2 hr-load-pg: hr.jobs: an increment, but no earlier load \
+to add it to: fetch with --full, or say --allow-since" 'needs an earlier load'
+load --allow-since
+is "$status" 0 'unless it may do without'
+block people merge false '{"id":null}' >in.stream
+load
+is "$status $(cat err)" \
+    '3 hr-load-pg: stdin: line 3: "id": a part of the key is null' 'a null key'
+
+# --- Tables that are not to change.
+
+db 'CREATE TABLE fixed (id bigint, a bigint)'
+block fixed append false '{"id":1,"a":"x","new":1}' '{"id":2,"a":2}' >in.stream
+load --schema-policy freeze
+is "$status $(db 'SELECT count(*) FROM fixed')" '3 0' 'frozen'
+like "$(cat err)" 'line 3: "a": the value does not fit its column, and --schema-policy freeze' \
+    'with what and where'
+load --schema-policy discard
+is "$status $(db 'TABLE fixed')" '0 1|~
+2|2' 'or without what does not fit'
+like "$(cat err)" 'fixed: 2 values have no column that takes them' 'which is told'
+
+# --- Deleted rows.
+
+{
+	echo "$run_line"
+	begin d replace
+	seq 1 20 | sed 's/.*/{"id":"k&"}/'
+	end d 20 true
+	finish 1
+} >in.stream
+cp in.stream all
+load
+sed '/"k3"/d; s/"records":20/"records":19/; s/"replace"/"merge"/' in.stream >in2
+mv in2 in.stream
+load --deleted mark --synced-at
+is "$status $(db 'SELECT id FROM d WHERE _deleted_at IS NOT NULL')" '0 k3' \
+    'rows that are gone are marked'
+is "$(db "SELECT count(_synced_at) FROM d WHERE id <> 'k3'")" 19 'and dated'
+is "$(db 'SELECT deleted FROM _hr_loads ORDER BY loaded_at DESC LIMIT 1')" 1 \
+    'and counted'
+load --deleted remove
+is "$status $(db 'SELECT count(*) FROM d')" '0 20' 'what is marked stays'
+sed 's/"replace"/"merge"/' all >in.stream
+load
+is "$(db 'SELECT count(*) FROM d WHERE _deleted_at IS NULL')" 20 \
+    'what comes again is no longer deleted'
+sed '/"k[3456]"/d; s/"records":20/"records":16/' in.stream >in2
+mv in2 in.stream
+load --deleted remove
+is "$status $(db 'SELECT count(*) FROM d')" '1 20' 'not too many at once'
+sed 's/"complete":true/"complete":false/' in.stream >in2
+mv in2 part
+cp in.stream in2
+cp part in.stream
+load --deleted remove
+is "$status $(db 'SELECT count(*) FROM d')" '0 20' 'none where the list is not whole'
+mv in2 in.stream
+load --deleted remove --allow-shrink
+is "$status $(db 'SELECT count(*) FROM d')" '0 16' 'unless it may'
+
+# --- What goes wrong.
+
+for wrong in '--table a --prefix b' 'x' '--schema-policy x' \
+    '--dsn a=b' '--dsn postgresql://u:secret@h/d' '--dsn password=secret'; do
+	# shellcheck disable=SC2086
+	run hr-load-pg $wrong <all
+	case $wrong in
+	*secret*)
+		is "$status $(cat err)" '2 hr-load-pg: --dsn: a password on the command line can be seen by others: use ~/.pgpass or PGPASSWORD' "wrong: $wrong" ;;
+	*) is "$status $(wc -l <err)" '2 1' "wrong: $wrong" ;;
+	esac
+done
+run hr-load-pg <in.stream
+is "$status" 0 'a file is taken as it is'
+echo '{"id":1}' >in.stream
+load
+is "$status" 2 'a plain pipe is not'
+run hr-load-pg <in.stream
+is "$status $(cat err)" "2 hr-load-pg: a plain stream does not name its \
+resource: --table NAME does" 'a plain stream has no name'
+run hr-load-pg --dsn 'dbname=nowhere' <all
+is "$status $(wc -l <err)" '2 1' 'a database that is not there'
+run hr-load-pg --dsn 'host=/nowhere' <all
+is "$status $(wc -l <err)" '75 1' 'a server that is not there'
+run hr-load-pg --schema nowhere <all
+is "$status $(cat err | head -n 1)" '1 hr-load-pg: nowhere.d: schema "nowhere" does not exist' \
+    'a schema that is not there'
+
+# --- A server that goes away.
+
+seq 1 30000 | sed 's/.*/{"id":&,"t":"some text to fill a packet with"}/' >many
+{
+	echo "$run_line"
+	begin gone merge
+	head -n 10 many
+	printf '{"$hr":{"type":"checkpoint",%s:"gone","records":10}}\n' "$of"
+	tail -n +11 many
+} >part
+{
+	end gone 30000 true
+	finish 1
+} >rest
+mkfifo pipe
+hr-load-pg <pipe >out 2>err &
+loader=$!
+pids="$pids $loader"
+exec 3>pipe
+cat part >&3
+# shellcheck disable=SC2317 # called by wait_for
+is_copying() {
+	[ "$(db "SELECT count(*) FROM pg_stat_progress_copy WHERE tuples_processed > 0")" = 1 ]
+}
+ok 'in the middle of COPY' wait_for 20 is_copying
+pg_stop
+cat rest >&3
+exec 3>&-
+status=0
+wait "$loader" || status=$?
+is "$status" 75 'the server stops: come later'
+is "$(grep -c . err)" 1 'said once' || diag "$(cat err)"
+is "$(grep -c '"checkpoint"' out) $(grep -c '"end"' out)" '1 0' \
+    'and only what was durable is acknowledged'
+run hr-load-pg <all
+is "$status $(cat out)" '75 ' 'no server'
+ok 'the server is back' pg_serve
+is "$(db 'SELECT count(*) FROM gone')" 10 'what was acknowledged is there, and no more'
+cat part rest >in.stream
+load
+is "$status $(db 'SELECT count(*) FROM gone')" '0 30000' 'a rerun repairs it'
+
+# --- Killed at any time, the table is old or new.
+
+sed 's/^{/{"v":"old",/' many >old
+sed 's/^{/{"v":"new",/' many >new
+hr-load-pg --table k <old
+torn=0 killed=0
+for n in $(seq 1 "${KILLS:-12}"); do
+	hr-load-pg --table k <new &
+	loader=$!
+	# Some tens of milliseconds, in steps of a process.
+	for _ in $(seq 1 $((n * 4 % 53))); do
+		/bin/true
+	done
+	kill -KILL "$loader" 2>/dev/null
+	wait "$loader" 2>/dev/null || killed=$((killed + 1))
+	case $(db 'SELECT count(*), min(v), max(v) FROM k') in
+	'30000|old|old' | '30000|new|new') ;;
+	*) torn=$((torn + 1)) ;;
+	esac
+done 2>/dev/null
+is "$torn" 0 "no load of $killed killed is seen in part"
+ok 'some were killed' test "$killed" -gt 0
+
+# --- Against a model.
+
+bad=
+for seed in $(seq 1 "${MODEL_SEEDS:-15}"); do
+	python3 "$SRC_TOP/tests/load-model.py" pg "$seed" . 2>said || {
+		bad="$bad $seed"
+		diag "$(tail -n 5 said)"
+	}
+done
+is "$bad" '' 'random loads come to what a model of them does'
+done_testing
