@@ -17,7 +17,6 @@ enum {
 	OPT_SCHEMA,
 	OPT_TABLE,
 	OPT_PREFIX,
-	OPT_SCHEMA_POLICY,
 };
 
 static const struct option_row rows_of_options[] = {
@@ -25,39 +24,22 @@ static const struct option_row rows_of_options[] = {
 	{ OPT_SCHEMA, "schema", "NAME", "the schema of the tables" },
 	{ OPT_TABLE, "table", "NAME", "load the one resource into this table" },
 	{ OPT_PREFIX, "prefix", "TEXT", "goes before the resources' names" },
-	{ OPT_SCHEMA_POLICY, "schema-policy", "HOW",
-	    "let tables evolve, freeze them, or discard what does not fit" },
 	POLICY_OPTIONS,
 };
+
+static const char *versions[] = { NULL, NULL }; /* main() fills it in */
 
 static const struct option_table table = {
 	.tool = "hr-load-pg",
 	.summary = "hr-load-pg - loads NDJSON records into PostgreSQL tables",
 	.synopsis = "usage: hr-load-pg [--dsn conninfo] [options] < records\n",
+	.versions = versions,
 	.examples =
 	    "  hr-fetch -F --all | hr-map | hr-load-pg --dsn dbname=hr\n"
 	    "  hr-load-pg --table people < people.ndjson\n",
 	.rows = rows_of_options,
 	.nrows = sizeof rows_of_options / sizeof rows_of_options[0],
 };
-
-static const char *const schema_policies[] = {
-	[SCHEMA_EVOLVE] = "evolve",
-	[SCHEMA_FREEZE] = "freeze",
-	[SCHEMA_DISCARD] = "discard",
-};
-
-static enum status
-take_schema_policy(struct pg_options *q, const char *value)
-{
-	for (int i = SCHEMA_EVOLVE; i <= SCHEMA_DISCARD; i++)
-		if (strcmp(value, schema_policies[i]) == 0) {
-			q->schema_policy = (enum schema_policy)i;
-			return STATUS_OK;
-		}
-	return options_wrong(
-	    &table, "--schema-policy: evolve, freeze or discard is needed");
-}
 
 static enum status
 take_option(struct pg_options *q, int id, const char *value)
@@ -81,8 +63,6 @@ take_option(struct pg_options *q, int id, const char *value)
 	case OPT_PREFIX:
 		q->prefix = value;
 		break;
-	case OPT_SCHEMA_POLICY:
-		return take_schema_policy(q, value);
 	}
 	return STATUS_OK;
 }
@@ -136,12 +116,14 @@ int
 main(int argc, char **argv)
 {
 	struct pg_options request = { .prefix = "" };
+	char *library = pg_version();
 	const char *secret;
 	enum status status;
 	struct options o;
 
 	out_guard_process();
 	policy_begin(&request.policy);
+	versions[0] = library;
 	options_begin(&o, &table, argc, argv);
 	secret = getenv("PGPASSWORD");
 	if (secret != NULL)
@@ -151,5 +133,6 @@ main(int argc, char **argv)
 	status = o.status;
 	options_end(&o);
 	policy_end(&request.policy);
+	free(library);
 	return status;
 }

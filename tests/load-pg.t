@@ -281,7 +281,7 @@ is "$status $(wc -l <err)" '2 1' 'a database that is not there'
 run hr-load-pg --dsn 'host=/nowhere' <all
 is "$status $(wc -l <err)" '75 1' 'a server that is not there'
 run hr-load-pg --schema nowhere <all
-is "$status $(cat err | head -n 1)" '1 hr-load-pg: nowhere.d: schema "nowhere" does not exist' \
+is "$status $(head -n 1 err)" '1 hr-load-pg: nowhere.d: schema "nowhere" does not exist' \
     'a schema that is not there'
 
 # --- A server that goes away.

@@ -110,7 +110,7 @@ add_promised(struct pg_load *l, const struct column *c)
 	size_t place = columns_find(&l->table.columns, c->name);
 
 	if (place == COLUMN_NONE && l->frozen) {
-		if (l->options->schema_policy == SCHEMA_DISCARD)
+		if (l->options->policy.schema == SCHEMA_DISCARD)
 			return STATUS_OK;
 		message_error("%s: no column %s, and --schema-policy freeze",
 		    l->table.label, c->text);
@@ -168,7 +168,7 @@ look(struct pg_load *l, const struct block *block, const char *name)
 	if (status == STATUS_OK)
 		status = policy_since(
 		    &o->policy, block, l->disposition, loaded, l->table.label);
-	l->frozen = l->table.exists && o->schema_policy != SCHEMA_EVOLVE;
+	l->frozen = l->table.exists && o->policy.schema != SCHEMA_EVOLVE;
 	return status == STATUS_OK ? add_columns(l, block) : status;
 }
 
@@ -231,7 +231,7 @@ add_key(struct pg_load *l, uint64_t line, struct span key, size_t *place)
 	const char *why;
 
 	*place = COLUMN_NONE;
-	if (l->frozen && l->options->schema_policy == SCHEMA_DISCARD) {
+	if (l->frozen && l->options->policy.schema == SCHEMA_DISCARD) {
 		l->discarded++;
 		return STATUS_OK;
 	}
@@ -260,7 +260,7 @@ fit(struct pg_load *l, uint64_t line, size_t place, struct span *value)
 		c->type = pg_type_widen(c->type, *value);
 		return STATUS_OK;
 	}
-	if (l->options->schema_policy == SCHEMA_FREEZE)
+	if (l->options->policy.schema == SCHEMA_FREEZE)
 		return bad_key(l, line, c->name,
 		    "the value does not fit its column, and --schema-policy "
 		    "freeze");

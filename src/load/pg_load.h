@@ -15,19 +15,11 @@
 #include "load/pg_table.h"
 #include "load/policy.h"
 
-/* What becomes of what a table has no column for, or a column no room. */
-enum schema_policy {
-	SCHEMA_EVOLVE,  /* the table changes */
-	SCHEMA_FREEZE,  /* it is an error */
-	SCHEMA_DISCARD, /* it is left out */
-};
-
 struct pg_options {
 	const char *dsn;    /* NULL: libpq's environment */
 	const char *schema; /* NULL: the first of the search path */
 	const char *table;  /* the one table, or NULL: the resource's name */
 	const char *prefix; /* before the resource's name */
-	enum schema_policy schema_policy;
 	struct policy policy;
 };
 
