@@ -10,6 +10,7 @@
 #define BUSY_WAIT 5000
 
 #define TEXT_MAX ((size_t)256 << 20)
+#define SQL_MAX ((size_t)1 << 20)
 
 static enum status
 failed(const struct db *db)
@@ -231,8 +232,9 @@ db_text(struct sqlite3_stmt *statement, int column)
 	    struct span){ p, (size_t)sqlite3_column_bytes(statement, column) };
 }
 
-enum status
-db_ask(struct db *db, struct span sql, int64_t *number)
+/* The number that a query's first row begins with. */
+static enum status
+ask(struct db *db, struct span sql, int64_t *number)
 {
 	struct sqlite3_stmt *statement = NULL;
 	enum status status = db_prepare(db, sql, &statement);
@@ -244,6 +246,19 @@ db_ask(struct db *db, struct span sql, int64_t *number)
 	if (row)
 		*number = db_number(statement, 0);
 	db_finish(statement);
+	return status;
+}
+
+enum status
+db_count(struct db *db, const char *table, const char *what, int64_t *number)
+{
+	struct buf sql = BUF_INIT(SQL_MAX);
+	enum status status;
+
+	buf_format(&sql, "SELECT %s FROM ", what);
+	db_add_name(&sql, span_of(table));
+	status = ask(db, buf_span(&sql), number);
+	buf_free(&sql);
 	return status;
 }
 

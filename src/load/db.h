@@ -70,8 +70,9 @@ enum status db_step(struct db *db, struct sqlite3_stmt *statement, bool *row);
 int64_t db_number(struct sqlite3_stmt *statement, int column);
 struct span db_text(struct sqlite3_stmt *statement, int column);
 
-/* The number that a query's first row begins with. */
-enum status db_ask(struct db *db, struct span sql, int64_t *number);
+/* The number that what, an aggregate expression, is over a table's rows. */
+enum status
+db_count(struct db *db, const char *table, const char *what, int64_t *number);
 
 /*
  * Steps a statement that inserts a row or updates the one in its way;

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <time.h>
 
+#include "load/absent.h"
 #include "load/db.h"
 #include "load/driver.h"
 #include "load/policy.h"
@@ -32,16 +33,16 @@ struct sqlite {
 	enum disposition disposition;
 	struct columns key;
 	struct table table;
-	bool had_rows;       /* the table, before the block */
-	bool marks;          /* rows are noted, for --deleted */
+	bool had_rows; /* the table, before the block */
+	bool marks;    /* rows are noted, for --deleted */
+	struct absent absent;
 	struct buf sample;   /* records, until the types are known */
 	struct columns seen; /* the columns of these */
 	bool settled;        /* the table is made */
 	struct sqlite3_stmt *insert;
-	struct sqlite3_stmt *mark; /* notes a row */
-	struct span *values;       /* owned: of the record in hand */
-	size_t cap;                /* of values */
-	size_t synced;             /* the column of SYNCED_AT */
+	struct span *values; /* owned: of the record in hand */
+	size_t cap;          /* of values */
+	size_t synced;       /* the column of SYNCED_AT */
 	uint64_t records, inserted, updated, deleted, twice, discarded;
 	struct timespec start;
 };

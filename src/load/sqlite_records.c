@@ -1,0 +1,268 @@
+#include <inttypes.h>
+#include <string.h>
+
+#include "lib/json.h"
+#include "lib/memory.h"
+#include "lib/message.h"
+#include "load/sqlite_records.h"
+
+#define SQL_MAX ((size_t)16 << 20)
+
+/* -- the table and its statements ------------------------------------------ */
+
+static enum status
+prepare_insert(struct sqlite *s)
+{
+	struct buf sql = BUF_INIT(SQL_MAX);
+	enum status status;
+
+	db_finish(s->insert);
+	s->insert = NULL;
+	table_insert(&s->table, &s->key, s->marks, &sql);
+	status = db_prepare(&s->db, buf_span(&sql), &s->insert);
+	buf_free(&sql);
+	if (s->cap < s->table.columns.n) {
+		s->cap = s->table.columns.n + 16;
+		s->values = mem_resize(s->values, s->cap, sizeof *s->values);
+	}
+	return status;
+}
+
+static enum status
+begin_absent(struct sqlite *s)
+{
+	s->marks = s->options->policy.deleted != DELETED_KEEP &&
+	    s->disposition == DISPOSITION_MERGE;
+	return s->marks ? absent_begin(&s->absent, &s->table) : STATUS_OK;
+}
+
+/* Adds a column of ours, unless it is there. */
+static size_t
+add_ours(struct columns *columns, const char *name)
+{
+	size_t place = columns_find(columns, span_of(name));
+
+	if (place == COLUMN_NONE) {
+		place = columns_add(columns, span_of(name));
+		if (place != COLUMN_NONE)
+			columns->list[place].type = COLUMN_TIMESTAMP;
+	}
+	return place;
+}
+
+/* Adds the columns that were seen to the table's. */
+static enum status
+add_seen(struct sqlite *s)
+{
+	const struct policy *policy = &s->options->policy;
+	struct columns *columns = &s->table.columns;
+	size_t first = columns->n;
+
+	for (size_t i = 0; i < s->seen.n; i++) {
+		const struct column *c = &s->seen.list[i];
+		size_t place = columns_find(columns, c->name);
+
+		if (place != COLUMN_NONE ||
+		    (s->table.exists && policy->schema == SCHEMA_DISCARD))
+			continue;
+		if (s->table.exists && policy->schema == SCHEMA_FREEZE)
+			return policy_frozen(s->table.name, c->text, "is new");
+		place = columns_add(columns, c->name);
+		if (place != COLUMN_NONE)
+			columns->list[place].type = c->type;
+	}
+	s->synced =
+	    policy->synced_at ? add_ours(columns, SYNCED_AT) : COLUMN_NONE;
+	if (policy->deleted == DELETED_MARK &&
+	    s->disposition == DISPOSITION_MERGE)
+		add_ours(columns, DELETED_AT);
+	return table_make(&s->table, &s->key, first);
+}
+
+static enum status insert_record(struct sqlite *s, struct span record);
+
+enum status
+sqlite_settle(struct sqlite *s)
+{
+	struct span rest = buf_span(&s->sample), record;
+	enum status status;
+
+	s->settled = true;
+	if (s->seen.n == 0 && !s->table.exists)
+		return STATUS_OK; /* no columns, no table */
+	status = add_seen(s);
+	if (status == STATUS_OK)
+		status = table_index(&s->table, &s->key);
+	if (status == STATUS_OK)
+		status = begin_absent(s);
+	if (status == STATUS_OK)
+		status = prepare_insert(s);
+	while (status == STATUS_OK && rest.n > 0) {
+		const char *feed = memchr(rest.p, '\n', rest.n);
+
+		record = (struct span){ rest.p, (size_t)(feed - rest.p) };
+		rest.n -= record.n + 1;
+		rest.p += record.n + 1;
+		status = insert_record(s, record);
+	}
+	buf_free(&s->sample);
+	return status;
+}
+
+/* -- records --------------------------------------------------------------- */
+
+static enum status
+bad_key(const struct sqlite *s, struct span key, const char *why)
+{
+	message_error("%s: record %" PRIu64 ": \"%.*s\": %s", s->input,
+	    s->records + 1, key.n < 100 ? (int)key.n : 100, key.p, why);
+	return STATUS_BAD_DATA;
+}
+
+/* Learns the columns and types of a record. */
+static enum status
+learn(struct sqlite *s, struct span record)
+{
+	struct json_walk walk = json_walk(record);
+	size_t place = COLUMN_NONE;
+	struct span key, value;
+
+	while (json_member(&walk, &key, &value)) {
+		const char *why;
+		struct column *c;
+
+		place = columns_follow(&s->seen, place, key);
+		if (place == COLUMN_NONE)
+			place = columns_add_key(&s->seen, key, &why);
+		if (place == COLUMN_NONE)
+			return bad_key(s, key, why);
+		c = &s->seen.list[place];
+		c->type = column_type_join(c->type, column_type_of(value));
+	}
+	return STATUS_OK;
+}
+
+/* A key that the table has no column for. */
+static enum status
+add_late(struct sqlite *s, struct span key, struct span value, size_t *place)
+{
+	struct columns *columns = &s->table.columns;
+	const char *why;
+	enum status status;
+
+	if (s->options->policy.schema == SCHEMA_FREEZE)
+		return bad_key(s, key, "a new column (--schema-policy)");
+	*place = columns_add_key(columns, key, &why);
+	if (*place == COLUMN_NONE)
+		return bad_key(s, key, why);
+	columns->list[*place].type = column_type_of(value);
+	status = table_make(&s->table, &s->key, *place);
+	if (status == STATUS_OK)
+		status = prepare_insert(s);
+	if (status == STATUS_OK)
+		s->values[*place] = (struct span){ NULL, 0 };
+	return status;
+}
+
+static enum status
+widen(struct sqlite *s, size_t place, struct span value)
+{
+	const struct column *c = &s->table.columns.list[place];
+	enum status status;
+
+	if (s->options->policy.schema == SCHEMA_FREEZE && c->type != COLUMN_ANY)
+		return policy_frozen(
+		    s->table.name, c->text, "cannot hold what a record has");
+	status = table_widen(&s->table, place, value);
+	return status == STATUS_OK ? prepare_insert(s) : status;
+}
+
+/* Puts the record's values at their columns' places, which hold them. */
+static enum status
+sort_values(struct sqlite *s, struct span record)
+{
+	const struct policy *policy = &s->options->policy;
+	struct columns *columns = &s->table.columns;
+	struct json_walk walk = json_walk(record);
+	enum status status = STATUS_OK;
+	size_t place = COLUMN_NONE;
+	struct span key, value;
+	bool twice = false;
+
+	memset(s->values, 0, columns->n * sizeof *s->values);
+	while (status == STATUS_OK && json_member(&walk, &key, &value)) {
+		size_t found = columns_follow(columns, place, key);
+
+		if (found == COLUMN_NONE && policy->schema == SCHEMA_DISCARD) {
+			s->discarded++;
+			continue;
+		}
+		if (found == COLUMN_NONE)
+			status = add_late(s, key, value, &found);
+		if (status == STATUS_OK &&
+		    !column_type_fits(columns->list[found].type, value))
+			status = widen(s, found, value);
+		if (status != STATUS_OK)
+			break;
+		place = found;
+		twice |= s->values[place].p != NULL;
+		s->values[place] = value;
+	}
+	s->twice += twice;
+	if (s->synced != COLUMN_NONE)
+		s->values[s->synced] = span_of(s->options->policy.now);
+	return status;
+}
+
+static enum status
+check_key(const struct sqlite *s)
+{
+	for (size_t i = 0; i < s->key.n; i++) {
+		struct span name = s->key.list[i].name;
+		struct span value =
+		    s->values[columns_find(&s->table.columns, name)];
+
+		if (value.p == NULL || json_kind(value) == JSON_NULL)
+			return bad_key(s, name, "a part of the key is null");
+	}
+	return STATUS_OK;
+}
+
+static enum status
+insert_record(struct sqlite *s, struct span record)
+{
+	enum status status = sort_values(s, record);
+	bool inserted = false;
+	int64_t number = 0;
+
+	if (status == STATUS_OK)
+		status = check_key(s);
+	if (status == STATUS_OK)
+		status = db_row(&s->db, record.n);
+	if (status != STATUS_OK)
+		return status;
+	for (size_t i = 0; i < s->table.columns.n; i++)
+		db_bind(&s->db, s->insert, (int)i + 1, s->values[i],
+		    s->table.columns.list[i].type);
+	status = db_upsert(&s->db, s->insert, &inserted, &number);
+	if (status == STATUS_OK && s->marks)
+		status = absent_came(&s->absent, number);
+	s->records++;
+	s->inserted += inserted;
+	s->updated += !inserted;
+	return status;
+}
+
+enum status
+sqlite_record(struct sqlite *s, struct span record)
+{
+	enum status status;
+
+	if (s->settled)
+		return insert_record(s, record);
+	status = learn(s, record);
+	if (status == STATUS_OK && buf_add_span(&s->sample, record) &&
+	    buf_add_char(&s->sample, '\n') && s->sample.n >= SAMPLE_BYTES)
+		status = sqlite_settle(s);
+	return status;
+}
