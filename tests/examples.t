@@ -4,6 +4,7 @@
 # API.  After "$ " stands a command (after "> " more of it), then what it must
 # print; a block without "$ " is a script that must succeed.
 . "$(dirname "$0")/lib.sh"
+. "$SRC_TOP/tests/pg.sh"
 
 # The blocks of a page, each after a line "@".
 blocks_of_page() {
@@ -59,7 +60,8 @@ not_built() {
 	done | grep -m 1 .
 }
 
-# Programs in examples that need what is not here.
+# A server for hr-load-pg; psql's part is not tested.
+pg_start || diag 'no PostgreSQL server'
 mkdir other
 cat >other/psql <<'END'
 #!/bin/sh
