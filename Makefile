@@ -192,7 +192,7 @@ $(OBJ)/%-fuzz: tests/fuzz/%-fuzz.c $(ARCHIVES) $(OBJ)/flags
 C_FILES = $(wildcard src/*.c src/*/*.c tests/unit/*.c tests/api/*.c \
     tests/fuzz/*.c)
 H_FILES = $(wildcard src/*/*.h tests/unit/*.h tests/api/*.h)
-SCRIPTS = $(wildcard src/*.sh tests/*.sh tests/*.t examples/demo) \
+SCRIPTS = $(wildcard src/*.sh tests/*.sh tests/*.t examples/demo examples/postgresql) \
     tests/bare tests/deps tests/run .ci/run
 PAGES = $(wildcard man/*.[1-8])
 JOBS = $(shell nproc 2>/dev/null || echo 2)

@@ -284,6 +284,15 @@ run hr-load-pg --schema nowhere <all
 is "$status $(head -n 1 err)" '1 hr-load-pg: nowhere.d: schema "nowhere" does not exist' \
     'a schema that is not there'
 
+# --- The example.
+
+api_start --size documents=10
+run "$SRC_TOP/examples/postgresql"
+is "$status $(cat err)" '0 ' 'the example runs'
+like "$(cat out)" '^ .+ \| +[1-9][0-9]*$' 'and answers its question'
+is "$(db 'SELECT count(*) > 0 FROM "job-roles"')" t 'from the rows'
+api_stop
+
 # --- A server that goes away.
 
 seq 1 30000 | sed 's/.*/{"id":&,"t":"some text to fill a packet with"}/' >many
