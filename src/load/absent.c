@@ -3,8 +3,6 @@
 #include "lib/message.h"
 #include "load/absent.h"
 
-#define SQL_MAX ((size_t)1 << 20)
-
 enum status
 absent_begin(struct absent *a, struct table *table)
 {
@@ -71,7 +69,7 @@ take_away(
 
 	buf_add_text(
 	    &sql, policy->deleted == DELETED_MARK ? "UPDATE " : "DELETE FROM ");
-	db_add_name(&sql, span_of(a->table->name));
+	sql_name(&sql, span_of(a->table->name));
 	if (policy->deleted == DELETED_MARK)
 		buf_format(&sql, " SET " DELETED_AT " = '%.*s'",
 		    (int)strlen(policy->now) - 2, policy->now + 1);

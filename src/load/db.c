@@ -10,7 +10,6 @@
 #define BUSY_WAIT 5000
 
 #define TEXT_MAX ((size_t)256 << 20)
-#define SQL_MAX ((size_t)1 << 20)
 
 static enum status
 failed(const struct db *db)
@@ -64,30 +63,6 @@ db_rollback(struct db *db)
 {
 	if (!sqlite3_get_autocommit(db->handle))
 		db_run(db, "ROLLBACK");
-}
-
-/* Appends text in quotes, those inside doubled. */
-static bool
-add_quoted(struct buf *sql, struct span text, char quote)
-{
-	bool good = buf_add_char(sql, quote);
-
-	for (size_t i = 0; good && i < text.n; i++)
-		good = buf_add_char(sql, text.p[i]) &&
-		    (text.p[i] != quote || buf_add_char(sql, quote));
-	return good && buf_add_char(sql, quote);
-}
-
-bool
-db_add_name(struct buf *sql, struct span name)
-{
-	return add_quoted(sql, name, '"');
-}
-
-bool
-db_add_literal(struct buf *sql, struct span text)
-{
-	return add_quoted(sql, text, '\'');
 }
 
 enum status
@@ -256,7 +231,7 @@ db_count(struct db *db, const char *table, const char *what, int64_t *number)
 	enum status status;
 
 	buf_format(&sql, "SELECT %s FROM ", what);
-	db_add_name(&sql, span_of(table));
+	sql_name(&sql, span_of(table));
 	status = ask(db, buf_span(&sql), number);
 	buf_free(&sql);
 	return status;

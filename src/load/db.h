@@ -12,6 +12,7 @@
 #include "lib/span.h"
 #include "lib/status.h"
 #include "load/column_type.h"
+#include "load/sql.h"
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -38,10 +39,6 @@ enum status db_run(struct db *db, const char *sql);
 
 /* Takes back what the open transaction did, if there is one. */
 void db_rollback(struct db *db);
-
-/* Appends a name in quotes, or a text as a literal. */
-bool db_add_name(struct buf *sql, struct span name);
-bool db_add_literal(struct buf *sql, struct span text);
 
 /* -- prepared statements: released with db_finish(), NULL is none ---------- */
 

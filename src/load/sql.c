@@ -1,14 +1,27 @@
 #include "load/sql.h"
 
+/* Appends text in quotes, those inside doubled. */
+static bool
+add_quoted(struct buf *sql, struct span text, char quote)
+{
+	bool good = buf_add_char(sql, quote);
+
+	for (size_t i = 0; good && i < text.n; i++)
+		good = buf_add_char(sql, text.p[i]) &&
+		    (text.p[i] != quote || buf_add_char(sql, quote));
+	return good && buf_add_char(sql, quote);
+}
+
 bool
 sql_name(struct buf *sql, struct span name)
 {
-	bool good = buf_add_char(sql, '"');
+	return add_quoted(sql, name, '"');
+}
 
-	for (size_t i = 0; good && i < name.n; i++)
-		good = buf_add_char(sql, name.p[i]) &&
-		    (name.p[i] != '"' || buf_add_char(sql, '"'));
-	return good && buf_add_char(sql, '"');
+bool
+sql_literal(struct buf *sql, struct span text)
+{
+	return add_quoted(sql, text, '\'');
 }
 
 bool

@@ -1,5 +1,5 @@
 /*
- * Text of SQL: names, whatever they hold.
+ * Text of SQL: names and literals, whatever they hold.
  */
 #ifndef LOAD_SQL_H
 #define LOAD_SQL_H
@@ -19,6 +19,9 @@
  */
 bool sql_name(struct buf *sql, struct span name);
 bool sql_next_name(struct buf *sql, struct span name, bool first);
+
+/* Appends a text as a literal, where backslashes are nothing special. */
+bool sql_literal(struct buf *sql, struct span text);
 
 /* Appends the names of columns, with commas between them. */
 bool sql_names(struct buf *sql, const struct columns *columns);

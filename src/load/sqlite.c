@@ -6,8 +6,6 @@
 #include "load/load_log.h"
 #include "load/sqlite_records.h"
 
-#define SQL_MAX ((size_t)16 << 20)
-
 enum status
 sqlite_begin(
     struct sqlite *s, const struct sqlite_options *options, const char *input)
@@ -71,7 +69,7 @@ empty_table(struct sqlite *s)
 	enum status status;
 
 	buf_add_text(&sql, "DELETE FROM ");
-	db_add_name(&sql, span_of(s->table.name));
+	sql_name(&sql, span_of(s->table.name));
 	status = db_run(&s->db, buf_text(&sql));
 	buf_free(&sql);
 	return status;

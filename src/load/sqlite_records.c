@@ -6,8 +6,6 @@
 #include "lib/message.h"
 #include "load/sqlite_records.h"
 
-#define SQL_MAX ((size_t)16 << 20)
-
 /* -- the table and its statements ------------------------------------------ */
 
 static enum status

@@ -6,7 +6,6 @@
 #include "lib/message.h"
 #include "load/table.h"
 
-#define SQL_MAX ((size_t)16 << 20)
 #define WIDER "_hr_wider"
 
 /*
@@ -80,7 +79,7 @@ table_begin(
 	*t = (struct table){ .db = db, .name = mem_string(name) };
 	columns_init(&t->columns);
 	buf_add_text(&sql, "PRAGMA table_info(");
-	db_add_name(&sql, span_of(name));
+	sql_name(&sql, span_of(name));
 	buf_add_text(&sql, ")");
 	status = db_prepare(db, buf_span(&sql), &info);
 	if (status == STATUS_OK)
@@ -120,20 +119,8 @@ table_row_number(const struct table *t)
 static bool
 add_column(struct buf *sql, const struct column *c)
 {
-	return db_add_name(sql, c->name) && buf_add_char(sql, ' ') &&
+	return sql_name(sql, c->name) && buf_add_char(sql, ' ') &&
 	    buf_add_text(sql, declared[c->type]);
-}
-
-/* Appends names in quotes, with commas. */
-static bool
-add_names(struct buf *sql, const struct columns *columns)
-{
-	bool good = true;
-
-	for (size_t i = 0; good && i < columns->n; i++)
-		good = (i == 0 || buf_add_text(sql, ", ")) &&
-		    db_add_name(sql, columns->list[i].name);
-	return good;
 }
 
 static bool
@@ -141,14 +128,14 @@ add_create(const struct table *t, const char *name, const struct columns *key,
     struct buf *sql)
 {
 	bool good = buf_add_text(sql, "CREATE TABLE ") &&
-	    db_add_name(sql, span_of(name)) && buf_add_text(sql, " (");
+	    sql_name(sql, span_of(name)) && buf_add_text(sql, " (");
 
 	for (size_t i = 0; good && i < t->columns.n; i++)
 		good = (i == 0 || buf_add_text(sql, ", ")) &&
 		    add_column(sql, &t->columns.list[i]);
 	if (key->n > 0)
 		good = good && buf_add_text(sql, ", PRIMARY KEY (") &&
-		    add_names(sql, key) && buf_add_char(sql, ')');
+		    sql_names(sql, key) && buf_add_char(sql, ')');
 	return good && buf_add_text(sql, ");");
 }
 
@@ -179,7 +166,7 @@ table_make(struct table *t, const struct columns *key, size_t first)
 	}
 	for (size_t i = first; t->exists && i < t->columns.n; i++) {
 		buf_add_text(&sql, "ALTER TABLE ");
-		db_add_name(&sql, span_of(t->name));
+		sql_name(&sql, span_of(t->name));
 		buf_add_text(&sql, " ADD COLUMN ");
 		add_column(&sql, &t->columns.list[i]);
 		buf_add_text(&sql, ";");
@@ -210,11 +197,11 @@ table_index(struct table *t, const struct columns *key)
 		for (size_t i = 0; i < key->n; i++)
 			buf_format(&name, "_%s", key->list[i].text);
 		buf_add_text(&sql, "CREATE UNIQUE INDEX IF NOT EXISTS ");
-		db_add_name(&sql, buf_span(&name));
+		sql_name(&sql, buf_span(&name));
 		buf_add_text(&sql, " ON ");
-		db_add_name(&sql, span_of(t->name));
+		sql_name(&sql, span_of(t->name));
 		buf_add_text(&sql, " (");
-		add_names(&sql, key);
+		sql_names(&sql, key);
 		buf_add_text(&sql, ")");
 		status = run(t, &sql);
 	}
@@ -237,7 +224,7 @@ keep_indexes(const struct table *t, struct buf *sql)
 	buf_add_text(&query,
 	    "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND "
 	    "type IN ('index', 'trigger') AND tbl_name = ");
-	db_add_literal(&query, span_of(t->name));
+	sql_literal(&query, span_of(t->name));
 	status = db_prepare(t->db, buf_span(&query), &indexes);
 	while (status == STATUS_OK) {
 		status = db_step(t->db, indexes, &row);
@@ -261,7 +248,7 @@ find_key(const struct table *t, struct columns *key)
 	bool row;
 
 	buf_add_text(&query, "SELECT name FROM pragma_table_info(");
-	db_add_literal(&query, span_of(t->name));
+	sql_literal(&query, span_of(t->name));
 	buf_add_text(&query, ") WHERE pk > 0 ORDER BY pk");
 	status = db_prepare(t->db, buf_span(&query), &parts);
 	while (status == STATUS_OK) {
@@ -295,11 +282,11 @@ add_widened(const struct column *c, enum column_type was, struct buf *sql)
 	else if (was == COLUMN_NUMBER)
 		parts = numbers;
 	else
-		db_add_name(sql, c->name);
+		sql_name(sql, c->name);
 	for (; parts != NULL && *parts != NULL; parts++) {
 		buf_add_text(sql, *parts);
 		if (parts[1] != NULL)
-			db_add_name(sql, c->name);
+			sql_name(sql, c->name);
 	}
 }
 
@@ -313,7 +300,7 @@ add_copy(
 	buf_add_text(sql, "INSERT INTO " WIDER " (");
 	if (number != NULL)
 		buf_format(sql, "%s, ", number);
-	add_names(sql, &t->columns);
+	sql_names(sql, &t->columns);
 	buf_add_text(sql, ") SELECT ");
 	if (number != NULL)
 		buf_format(sql, "%s, ", number);
@@ -325,10 +312,10 @@ add_copy(
 		if (i == column)
 			add_widened(c, was, sql);
 		else
-			db_add_name(sql, c->name);
+			sql_name(sql, c->name);
 	}
 	buf_add_text(sql, " FROM ");
-	db_add_name(sql, span_of(t->name));
+	sql_name(sql, span_of(t->name));
 	buf_add_char(sql, ';');
 }
 
@@ -347,9 +334,9 @@ rebuild(struct table *t, size_t column, enum column_type was)
 	add_create(t, WIDER, &key, &sql);
 	add_copy(t, column, was, &sql);
 	buf_add_text(&sql, "DROP TABLE ");
-	db_add_name(&sql, span_of(t->name));
+	sql_name(&sql, span_of(t->name));
 	buf_add_text(&sql, "; ALTER TABLE " WIDER " RENAME TO ");
-	db_add_name(&sql, span_of(t->name));
+	sql_name(&sql, span_of(t->name));
 	buf_add_text(&sql, ";");
 	buf_add_span(&sql, buf_span(&after));
 	if (status == STATUS_OK)
@@ -395,14 +382,14 @@ static bool
 add_update(const struct table *t, const struct columns *key, struct buf *sql)
 {
 	bool good = buf_add_text(sql, " ON CONFLICT (") &&
-	    add_names(sql, key) && buf_add_text(sql, ") DO UPDATE SET ");
+	    sql_names(sql, key) && buf_add_text(sql, ") DO UPDATE SET ");
 
 	for (size_t i = 0; good && i < t->columns.n; i++) {
 		struct span name = t->columns.list[i].name;
 
 		good = (i == 0 || buf_add_text(sql, ", ")) &&
-		    db_add_name(sql, name) &&
-		    buf_add_text(sql, " = excluded.") && db_add_name(sql, name);
+		    sql_name(sql, name) && buf_add_text(sql, " = excluded.") &&
+		    sql_name(sql, name);
 	}
 	return good;
 }
@@ -412,8 +399,8 @@ table_insert(const struct table *t, const struct columns *key, bool numbered,
     struct buf *sql)
 {
 	bool good = buf_add_text(sql, "INSERT INTO ") &&
-	    db_add_name(sql, span_of(t->name)) && buf_add_text(sql, " (") &&
-	    add_names(sql, &t->columns) && buf_add_text(sql, ") VALUES (");
+	    sql_name(sql, span_of(t->name)) && buf_add_text(sql, " (") &&
+	    sql_names(sql, &t->columns) && buf_add_text(sql, ") VALUES (");
 
 	for (size_t i = 0; good && i < t->columns.n; i++)
 		good = buf_add_text(sql, i == 0 ? "?" : ", ?");

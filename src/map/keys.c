@@ -105,12 +105,11 @@ add_column(struct keys *keys, struct contract *c, bool flattens,
     const struct jsonpath *path)
 {
 	struct buf name = BUF_INIT(KEYS_MAX_BYTES);
-	size_t node, i = NO_COLUMN;
+	size_t node, i;
 	bool read = false, good = true;
 
-	if (c != NULL && (node = find_node(&c->paths, path, &read)) != 0)
-		i = find_column(c, node);
-	if (i != NO_COLUMN) {
+	if (c != NULL && (node = find_node(&c->paths, path, &read)) != 0 &&
+	    (i = find_column(c, node)) != NO_COLUMN) {
 		c->columns[i].key = true;
 		add_name(&keys->names, span_of(c->columns[i].name));
 	} else if (flattens && !read && flat_name(path, &name)) {
