@@ -187,6 +187,12 @@ fuzz-%: $(OBJ)/%
 $(OBJ)/%-fuzz: tests/fuzz/%-fuzz.c $(ARCHIVES) $(OBJ)/flags
 	$(COMPILE) $(HR_LDFLAGS) -o $@ $< $(ALL_LIBS)
 
+# --- Measuring.
+
+bench: all ## what each tool takes, beside others: tests/bench
+	@status=0; for b in tests/bench/*; do [ ! -x $$b ] || \
+	    BIN='$(BIN)' $$b || status=1; done; exit $$status
+
 # --- Reading the code with other eyes.
 
 C_FILES = $(wildcard src/*.c src/*/*.c tests/unit/*.c tests/api/*.c \
@@ -253,7 +259,7 @@ clean: ## takes away all that was built
 -include $(shell find $(OBJ) -name '*.d' 2>/dev/null)
 
 always:
-.PHONY: all help demo-api tests check bare fuzz lint install uninstall clean always \
+.PHONY: all help demo-api tests check bare bench fuzz lint install uninstall clean always \
     lint-format lint-man lint-scripts lint-cppcheck lint-tidy lint-analyzer
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -229,6 +229,7 @@ scan_key(const char *p, const char *end, struct fault *f)
 /* The containers that are open around the byte in hand. */
 struct nest {
 	unsigned depth;
+	unsigned limit;             /* the most that depth may be */
 	char close[JSON_DEPTH_MAX]; /* the bracket that closes each */
 };
 
@@ -265,7 +266,7 @@ scan_open(const char *p, const char *end, struct nest *nest, bool *empty,
 {
 	char close = *p == '{' ? '}' : ']';
 
-	if (nest->depth == JSON_DEPTH_MAX)
+	if (nest->depth == nest->limit)
 		return fail(f, p, "nested deeper than 256");
 	nest->close[nest->depth++] = close;
 	p = json_skip_space(p + 1, end);
@@ -273,13 +274,14 @@ scan_open(const char *p, const char *end, struct nest *nest, bool *empty,
 	return close == '}' && !*empty ? scan_key(p, end, f) : p;
 }
 
-/* A value of any kind. */
+/* A value of any kind, in which at most limit containers nest. */
 static const char *
-scan_value(const char *p, const char *end, struct fault *f)
+scan_value(const char *p, const char *end, unsigned limit, struct fault *f)
 {
 	struct nest nest;
 
 	nest.depth = 0;
+	nest.limit = limit;
 	do {
 		bool complete = true;
 
@@ -303,7 +305,7 @@ json_scan(struct span text, struct span *value, struct span *rest,
 	struct fault f = { first, NULL };
 	const char *p;
 
-	p = scan_value(first, end, &f);
+	p = scan_value(first, end, JSON_DEPTH_MAX, &f);
 	if (p == NULL) {
 		if (err != NULL) {
 			err->offset = (size_t)(f.at - text.p);
@@ -338,6 +340,62 @@ json_validate(struct span text, struct span *value, struct json_error *err)
 	if (value != NULL)
 		*value = first;
 	return true;
+}
+
+const char *
+json_check(const char *p, const char *end, unsigned depth)
+{
+	struct fault f;
+
+	if (p < end && json_byte_is(*p, JSON_SPACE))
+		return NULL;
+	return scan_value(p, end, JSON_DEPTH_MAX - depth, &f);
+}
+
+/*
+ * Copies up to the first byte of [p, end) that is special in a string or is
+ * stop, or to the end.
+ */
+static inline __attribute__((always_inline)) const char *
+copy_run(const char *p, const char *end, char stop, char *to)
+{
+#if JSON_VECTOR
+	for (; end - p >= 16; p += 16, to += 16) {
+		json_vector v;
+		unsigned i;
+
+		memcpy(&v, p, sizeof v);
+		memcpy(to, &v, sizeof v);
+		i = json_first(json_match(v, JSON_SPECIAL) | (v == stop));
+		if (i < 16)
+			return p + i;
+	}
+#endif
+	while (p < end && !json_byte_is(*p, JSON_SPECIAL) && *p != stop)
+		*to++ = *p++;
+	return p;
+}
+
+const char *
+json_copy_plain(const char *p, const char *end, char stop, char *to)
+{
+	for (;;) {
+		const char *run = p, *character;
+		struct fault f;
+
+		p = copy_run(p, end, stop, to);
+		to += p - run;
+		if (p == end)
+			return NULL;
+		if (*p == '"' || *p == '\\' || (*p == stop && *p >= ' '))
+			return p;
+		character = p;
+		if ((unsigned char)*p < 0x80 ||
+		    (p = scan_utf8(p, end, &f)) == NULL)
+			return NULL;
+		while (character < p)
+			*to++ = *character++;
+	}
 }
 
 bool

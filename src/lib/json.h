@@ -59,6 +59,26 @@ bool json_scan(struct span text, struct span *value, struct span *rest,
 bool
 json_validate(struct span text, struct span *value, struct json_error *err);
 
+/*
+ * For those who check and do more in one pass over a text.  The end of the
+ * value that begins at p, checked as json_scan() checks one that has depth
+ * containers around it; NULL where there is none, or white space before it.
+ */
+const char *json_check(const char *p, const char *end, unsigned depth);
+
+/* What json_copy_plain() may write behind its copy. */
+#define JSON_COPY_EXTRA 16
+
+/*
+ * Copies the text of a string, p at what follows its opening quote, as far as
+ * it needs no unescaping: up to the closing quote, a backslash or the byte
+ * stop, which is ASCII.  Returns where that is in the text, or NULL where what
+ * comes before it fails the check.  The copy is as long as p moved; up to
+ * JSON_COPY_EXTRA bytes behind it may be written over.
+ */
+const char *
+json_copy_plain(const char *p, const char *end, char stop, char *to);
+
 /* -- looking: arguments named value come from the functions above ---------- */
 
 /* The kind of a checked value, told by its first byte. */
@@ -117,6 +137,12 @@ bool json_compact(struct buf *out, struct span value);
  */
 bool json_unescape(struct buf *out, struct span string, size_t *lost);
 bool json_unescape_key(struct buf *out, struct span key, size_t *lost);
+
+/*
+ * The character that a backslash before c stands for, or '\0': it takes more to
+ * tell (\u), or is no escape.
+ */
+char json_short_escape(char c);
 
 /* Whether a string value holds an escape of half a surrogate pair. */
 bool json_has_lone_surrogate(struct span string);

@@ -31,17 +31,10 @@ is_surrogate(uint32_t c)
 	return c >= 0xd800 && c <= 0xdfff;
 }
 
-/*
- * The character of the escape at *p, which moves past it.  Two escapes that
- * are a surrogate pair are one; half a pair gives its own number.
- */
-static uint32_t
-unescape_one(const char **p, const char *end)
+char
+json_short_escape(char c)
 {
-	uint32_t c, low;
-
-	*p += 2;
-	switch ((*p)[-1]) {
+	switch (c) {
 	case 'b':
 		return '\b';
 	case 'f':
@@ -52,11 +45,27 @@ unescape_one(const char **p, const char *end)
 		return '\r';
 	case 't':
 		return '\t';
-	case 'u':
-		break;
+	case '"':
+	case '\\':
+	case '/':
+		return c;
 	default:
-		return (unsigned char)(*p)[-1];
+		return '\0';
 	}
+}
+
+/*
+ * The character of the escape at *p, which moves past it.  Two escapes that
+ * are a surrogate pair are one; half a pair gives its own number.
+ */
+static uint32_t
+unescape_one(const char **p, const char *end)
+{
+	uint32_t c, low;
+
+	*p += 2;
+	if ((*p)[-1] != 'u')
+		return (unsigned char)json_short_escape((*p)[-1]);
 	c = hex4(*p);
 	*p += 4;
 	if (c < 0xd800 || c > 0xdbff || end - *p < 6 || (*p)[0] != '\\' ||

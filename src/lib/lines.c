@@ -118,7 +118,11 @@ lines_more(struct lines *l, struct span *line)
 }
 
 bool
-lines_would_read(const struct lines *l)
+lines_would_read(struct lines *l)
 {
-	return !l->eof && line_feed(l) == NULL;
+	const char *feed = line_feed(l);
+
+	/* lines_next() need not search again. */
+	l->searched = (size_t)((feed ? feed : l->p + l->end) - l->p) - l->start;
+	return !l->eof && feed == NULL;
 }

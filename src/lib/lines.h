@@ -48,6 +48,6 @@ int lines_more(struct lines *l, struct span *line);
  * Whether lines_next() would have to read first: the moment to flush what was
  * made of the lines so far.
  */
-bool lines_would_read(const struct lines *l);
+bool lines_would_read(struct lines *l);
 
 #endif

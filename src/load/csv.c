@@ -222,8 +222,7 @@ put_string(struct csv *c, struct span string)
 		return;
 	}
 	put_span(c, text);
-	if (text.n <= c->dialect.null.n || text.p[0] == '\xef' ||
-	    c->dialect.guard ||
+	if (!csv_is_bare(c, text) ||
 	    memchr(text.p, c->dialect.delimiter, text.n) != NULL)
 		finish(c, text.n);
 }

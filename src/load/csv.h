@@ -76,6 +76,17 @@ bool csv_row(struct csv *c, size_t cells, size_t bytes);
 /* A cell: a checked JSON value, or, with value.p NULL, null. */
 void csv_value(struct csv *c, struct span value);
 
+/*
+ * Whether the text of a string without escapes, the delimiter not in it, is its
+ * cell as it is; sometimes false where it is.
+ */
+static inline bool
+csv_is_bare(const struct csv *c, struct span text)
+{
+	return text.n > c->dialect.null.n && text.p[0] != '\xef' &&
+	    !c->dialect.guard;
+}
+
 /* A cell: any UTF-8 text. */
 void csv_text(struct csv *c, struct span text);
 

@@ -14,6 +14,7 @@ csv_stream_begin(struct csv_stream *s, struct out *out,
 		.header = header };
 	csv_begin(&s->csv, out, dialect);
 	rows_begin(&s->rows, &s->csv, input);
+	csv_fast_begin(&s->fast, &s->rows);
 }
 
 void
@@ -23,6 +24,7 @@ csv_stream_end(struct csv_stream *s)
 	rows_tell(&s->rows);
 	message_info(
 	    1, "%s: %" PRIu64 " rows", s->csv.out->name, s->rows.records);
+	csv_fast_end(&s->fast);
 	rows_end(&s->rows);
 	csv_end(&s->csv);
 	spool_end(&s->spool);
@@ -87,7 +89,19 @@ record(void *self, struct span value, uint64_t line)
 		if (status == STATUS_OK)
 			status = head(s);
 	}
-	return status == STATUS_OK ? rows_write(&s->rows, value, line) : status;
+	if (status == STATUS_OK)
+		status = rows_write(&s->rows, value, line);
+	if (status == STATUS_OK)
+		csv_fast_learn(&s->fast, value);
+	return status;
+}
+
+static bool
+shortcut(void *self, struct span line)
+{
+	struct csv_stream *s = self;
+
+	return csv_fast_write(&s->fast, line);
 }
 
 static enum status
@@ -133,6 +147,7 @@ flush(void *self)
 const struct target csv_stream_target = {
 	.begin = begin,
 	.record = record,
+	.shortcut = shortcut,
 	.end = end,
 	.abandon = abandon,
 	.pause = flush,

@@ -8,6 +8,7 @@
 
 #include "lib/out.h"
 #include "load/csv.h"
+#include "load/csv_fast.h"
 #include "load/driver.h"
 #include "load/rows.h"
 #include "load/spool.h"
@@ -15,6 +16,7 @@
 struct csv_stream {
 	struct csv csv;
 	struct rows rows;
+	struct csv_fast fast;
 	struct spool spool;
 	const struct columns *named; /* the first columns; not owned */
 	bool everything;             /* new keys become columns */

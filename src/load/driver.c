@@ -224,12 +224,14 @@ drive(
 	enum input_kind kind = INPUT_RECORD;
 	struct span value;
 
+	in->self = self;
 	while (
 	    stop == STATUS_OK && (kind = input_next(in, &value)) != INPUT_END) {
 		if (kind == INPUT_CONTROL)
 			stop = control(&d);
-		else
+		else if (kind == INPUT_RECORD)
 			record(&d, value);
+		in->shortcut = d.open ? target->shortcut : NULL;
 		/* In a plain stream there is no next block to go on to. */
 		if (!in->framed)
 			stop = d.block;

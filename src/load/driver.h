@@ -41,6 +41,12 @@ struct target {
 	enum status (*record)(void *self, struct span record, uint64_t line);
 
 	/*
+	 * Inside a block: takes a line as input.shortcut says, or leaves it to
+	 * be checked and to come to record().  Or NULL.
+	 */
+	bool (*shortcut)(void *self, struct span line);
+
+	/*
 	 * Makes what came so far durable, if it can: *durable.  NULL: only
 	 * whole blocks are.
 	 */

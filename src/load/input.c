@@ -130,6 +130,9 @@ input_next(struct input *in, struct span *value)
 	int got;
 
 	while ((got = lines_next(&in->lines, &line)) > 0) {
+		if (in->shortcut != NULL && in->shortcut(in->self, line))
+			return take_record(in) == INPUT_RECORD ? INPUT_TAKEN
+							       : INPUT_END;
 		if (!json_validate(line, value, &err)) {
 			if (is_blank(line))
 				continue;

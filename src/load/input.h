@@ -16,6 +16,7 @@
 enum input_kind {
 	INPUT_END,     /* nothing more: look at input.status */
 	INPUT_RECORD,  /* an object */
+	INPUT_TAKEN,   /* an object that the shortcut took */
 	INPUT_CONTROL, /* a control line, read into input.frame */
 };
 
@@ -28,6 +29,14 @@ struct input {
 	struct frame frame;   /* the control line handed out last */
 	struct frames frames; /* where the stream is */
 	enum status status;
+
+	/*
+	 * Set by whoever reads (NULL: none): is offered each line before it is
+	 * checked.  True where it found the line to be a record, by rules no
+	 * less strict, and has done with it all that there is to do.
+	 */
+	bool (*shortcut)(void *self, struct span line);
+	void *self;
 };
 
 /*
@@ -40,7 +49,8 @@ void input_end(struct input *in);
 /*
  * The next record or control line in *value, without the white space around
  * it, valid until the next call.  Lines of nothing but white space are passed
- * over.  INPUT_END at the end, and where something is wrong: then it has been
+ * over.  INPUT_TAKEN, without a value, for a record that the shortcut took.
+ * INPUT_END at the end, and where something is wrong: then it has been
  * said, with the line, and in->status is no longer STATUS_OK.
  */
 enum input_kind input_next(struct input *in, struct span *value);

@@ -153,10 +153,16 @@ rows_write(struct rows *r, struct span record, uint64_t line)
 	for (size_t i = 0; i < count; i++)
 		csv_value(r->csv, r->values[i]);
 	csv_row_end(r->csv);
+	rows_count(r, lost, nuls);
+	return STATUS_OK;
+}
+
+void
+rows_count(struct rows *r, size_t lost, size_t nuls)
+{
 	r->records++;
 	note(&r->lost, r->records, r->csv->lost > lost);
 	note(&r->nuls, r->records, r->csv->nuls > nuls);
-	return STATUS_OK;
 }
 
 static void

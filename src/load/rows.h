@@ -62,6 +62,12 @@ enum status rows_header_after(struct rows *r, struct span header, size_t count);
  */
 enum status rows_write(struct rows *r, struct span record, uint64_t line);
 
+/*
+ * Counts a row that was written to r->csv past rows_write(); lost and nuls are
+ * what r->csv had counted before it.
+ */
+void rows_count(struct rows *r, size_t lost, size_t nuls);
+
 /* Says, as warnings, what had to be changed in the values. */
 void rows_tell(const struct rows *r);
 

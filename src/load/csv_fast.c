@@ -1,0 +1,234 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/json.h"
+#include "lib/memory.h"
+#include "load/csv_fast.h"
+
+/* More than this between two values is no layout worth keeping. */
+#define TEXT_MAX ((size_t)1 << 20)
+
+void
+csv_fast_begin(struct csv_fast *f, struct rows *rows)
+{
+	*f = (struct csv_fast){ .rows = rows, .text = BUF_INIT(TEXT_MAX) };
+}
+
+void
+csv_fast_end(struct csv_fast *f)
+{
+	free(f->steps);
+	f->steps = NULL;
+	buf_free(&f->text);
+}
+
+/* -- learning -------------------------------------------------------------- */
+
+/* Adds what stands between a value and the one before it, or the start. */
+static bool
+add_step(struct csv_fast *f, struct span before, size_t nulls)
+{
+	if (f->n == f->cap) {
+		f->cap = f->cap > 0 ? f->cap * 2 : 32;
+		f->steps = mem_resize(f->steps, f->cap, sizeof *f->steps);
+	}
+	f->steps[f->n++] = (struct csv_fast_step){ before.n, nulls };
+	return buf_add_span(&f->text, before);
+}
+
+static bool
+take_layout(struct csv_fast *f, struct span record)
+{
+	struct columns *columns = &f->rows->columns;
+	struct json_walk walk = json_walk(record);
+	size_t place = COLUMN_NONE, next = 0;
+	const char *from = record.p;
+	struct span key, value;
+
+	while (json_member(&walk, &key, &value)) {
+		struct span before = { from, (size_t)(value.p - from) };
+
+		place = columns_follow(columns, place, key);
+		if (place == COLUMN_NONE || place < next ||
+		    !add_step(f, before, place - next))
+			return false;
+		next = place + 1;
+		from = span_end(value);
+	}
+	f->after = (size_t)(span_end(record) - from);
+	f->nulls = columns->n - next;
+	return f->n > 0 && buf_add(&f->text, from, f->after);
+}
+
+/*
+ * A record or two of another layout are no reason to learn theirs; and the
+ * longer no layout helps, the less often one is tried.
+ */
+void
+csv_fast_learn(struct csv_fast *f, struct span record)
+{
+	uint64_t missed = f->missed++;
+
+	if ((missed & (missed - 1)) != 0 || (missed == 0 && f->n > 0))
+		return;
+	f->n = f->text.n = 0;
+	if (!take_layout(f, record))
+		f->n = 0;
+}
+
+/* -- writing --------------------------------------------------------------- */
+
+/* From here on csv_row() has made the room. */
+static void
+put_nulls(struct csv *c, size_t n)
+{
+	for (; n > 0; n--)
+		csv_value(c, (struct span){ NULL, 0 });
+}
+
+/* Any value, checked and then written as all are; where it ends, or NULL. */
+static const char *
+put_value(struct csv *c, const char *p, const char *end)
+{
+	const char *after = json_check(p, end, 1);
+
+	if (after != NULL)
+		csv_value(c, (struct span){ p, (size_t)(after - p) });
+	return after;
+}
+
+/*
+ * A string that a cell cannot hold as it is, p at its opening quote: written
+ * in quotes, unless it proves to be in need of none, or has a long escape.
+ */
+static const char *
+put_quoted(struct csv *c, const char *p, const char *end)
+{
+	const char *string = p++;
+	char *to = c->buf.p + c->buf.n, byte;
+	bool needed = false;
+
+	*to = c->dialect.delimiter;
+	to += !c->first;
+	*to++ = '"';
+	for (;;) {
+		const char *run = p;
+
+		p = json_copy_plain(p, end, c->dialect.delimiter, to);
+		if (p == NULL)
+			return NULL;
+		to += p - run;
+		byte = *p++;
+		if (byte == '"')
+			break;
+		if (byte == '\\') {
+			byte = p < end ? json_short_escape(*p++) : '\0';
+			if (byte == '\0')
+				return put_value(c, string, end);
+		}
+		needed |= !c->bare[(unsigned char)byte];
+		if (byte == '"')
+			*to++ = '"';
+		*to++ = byte;
+	}
+	if (!needed)
+		return put_value(c, string, end);
+	*to++ = '"';
+	c->buf.n = (size_t)(to - c->buf.p);
+	c->first = false;
+	return p;
+}
+
+/*
+ * A value; most are strings that a cell can hold as they are, and are written
+ * while they are checked.
+ */
+static inline const char *
+put(struct csv *c, const char *p, const char *end)
+{
+	char *to = c->buf.p + c->buf.n;
+	const char *after;
+	size_t n;
+
+	if (p == end || *p != '"' || c->dialect.guard)
+		return put_value(c, p, end);
+	*to = c->dialect.delimiter;
+	to += !c->first;
+	after = json_copy_plain(p + 1, end, c->dialect.delimiter, to);
+	if (after == NULL)
+		return NULL;
+	n = (size_t)(after - p) - 1;
+	if (*after != '"')
+		return c->dialect.escapes ? put_value(c, p, end)
+					  : put_quoted(c, p, end);
+	if (!csv_is_bare(c, (struct span){ to, n }))
+		return put_value(c, p, end);
+	c->buf.n = (size_t)(to + n - c->buf.p);
+	c->first = false;
+	return after + 1;
+}
+
+static inline bool
+same8(const char *a, const char *b)
+{
+	uint64_t x, y;
+
+	memcpy(&x, a, sizeof x);
+	memcpy(&y, b, sizeof y);
+	return x == y;
+}
+
+/* Whether a text begins with n bytes; a key is mostly one of 8 to 16. */
+static inline bool
+begins(const char *p, const char *end, const char *with, size_t n)
+{
+	if ((size_t)(end - p) < n)
+		return false;
+	if (n < 8 || n > 16)
+		return memcmp(p, with, n) == 0;
+	return same8(p, with) && same8(p + n - 8, with + n - 8);
+}
+
+static bool
+put_row(struct csv_fast *f, const char *p, const char *end)
+{
+	struct csv *c = f->rows->csv;
+	const char *text = f->text.p;
+
+	for (size_t i = 0; i < f->n; i++) {
+		const struct csv_fast_step *step = &f->steps[i];
+
+		if (!begins(p, end, text, step->before))
+			return false;
+		if (step->nulls > 0)
+			put_nulls(c, step->nulls);
+		p = put(c, p + step->before, end);
+		if (p == NULL)
+			return false;
+		text += step->before;
+	}
+	put_nulls(c, f->nulls);
+	return (size_t)(end - p) == f->after && begins(p, end, text, f->after);
+}
+
+bool
+csv_fast_write(struct csv_fast *f, struct span line)
+{
+	struct csv *c = f->rows->csv;
+	size_t lost = c->lost, nuls = c->nuls, before = c->buf.n;
+
+	if (f->n == 0 ||
+	    !csv_row(c, f->rows->columns.n, line.n + JSON_COPY_EXTRA))
+		return false;
+	if (!put_row(f, line.p, span_end(line))) {
+		c->buf.n = before;
+		c->first = true;
+		c->lost = lost;
+		c->nuls = nuls;
+		return false;
+	}
+	csv_row_end(c);
+	rows_count(f->rows, lost, nuls);
+	f->missed = 0;
+	return true;
+}

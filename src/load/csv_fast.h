@@ -1,0 +1,60 @@
+/*
+ * Records to rows in one pass, where each is like one before it.
+ *
+ * An export's records mostly have the same keys in the same order, spaced the
+ * same.  What stands between the values of a record that was checked is kept,
+ * as bytes, with the columns of its keys: its layout.  A line that has the same
+ * bytes there is in the same place of the grammar at each value, so that only
+ * the values are left to be checked, and most of them can be copied as they
+ * are checked.  At the first surprise the line is left, nothing of it written,
+ * to those who look closer (json_validate(), rows_write()): what is written,
+ * counted and refused is the same with and without.
+ */
+#ifndef LOAD_CSV_FAST_H
+#define LOAD_CSV_FAST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/buf.h"
+#include "lib/span.h"
+#include "load/rows.h"
+
+/* A value of the layout, a column's. */
+struct csv_fast_step {
+	size_t before; /* the bytes that are between it and the one before */
+	size_t nulls;  /* the columns between them, without a key */
+};
+
+struct csv_fast {
+	struct rows *rows;           /* not owned */
+	struct buf text;             /* all that is between values */
+	struct csv_fast_step *steps; /* owned */
+	size_t n, cap;               /* of steps; n is 0: no layout */
+	size_t after;                /* bytes behind the last value */
+	size_t nulls;                /* columns behind the last value's */
+	uint64_t missed; /* records that came the long way since one didn't */
+};
+
+/*
+ * Starts without a layout.  Release with csv_fast_end().  The rows, which must
+ * outlive f, have no stamp and discard nothing.
+ */
+void csv_fast_begin(struct csv_fast *f, struct rows *rows);
+void csv_fast_end(struct csv_fast *f);
+
+/*
+ * To be told each checked record that rows_write() took.  Its layout is
+ * learned where the one at hand is of no use and the keys are in the order of
+ * the columns, which from then on are the same.
+ */
+void csv_fast_learn(struct csv_fast *f, struct span record);
+
+/*
+ * Writes the row of a line that is not checked yet.  False, and nothing done,
+ * for what is no record or one of another layout.
+ */
+bool csv_fast_write(struct csv_fast *f, struct span line);
+
+#endif
