@@ -275,10 +275,13 @@ pg_ask(struct pg *pg, struct buf *sql, uint64_t *number)
 {
 	struct pg_result *rows;
 	enum status status = pg_query(pg, buf_text(sql), 0, NULL, &rows);
+	struct span cell = { NULL, 0 };
 
 	*number = 0;
 	if (status == STATUS_OK)
-		*number = strtoull(pg_cell(rows, 0, 0).p, NULL, 10);
+		cell = pg_cell(rows, 0, 0);
+	if (cell.p != NULL)
+		*number = strtoull(cell.p, NULL, 10);
 	pg_free(rows);
 	return status;
 }
