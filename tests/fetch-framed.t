@@ -256,7 +256,7 @@ unset HR_SOURCES
 api_stop
 api_start --size documents=10000
 
-faults 'documents * latency=50ms'
+faults 'documents * latency=200ms'
 rm -rf "$XDG_STATE_HOME"
 rm -f out # an earlier one has checkpoints, too
 hr-fetch -F -i -j 1 documents >out 2>err &
