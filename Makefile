@@ -145,6 +145,9 @@ tests: all demo-api $(UNITS) $(JSON_TESTS) ## the tools and their tests
 check: tests ## the tests; TESTS="map.t json-test" only these
 	@SAN='$(SAN)' OBJ='$(OBJ)' BIN='$(BIN)' tests/run --built $(TESTS)
 
+bench: all demo-api ## the tools beside their peers; BENCH="map csv" only these
+	@OBJ='$(OBJ)' BIN='$(BIN)' tests/bench/run $(BENCH)
+
 bare: ## the tests and the demo in a fresh Debian 12 (as root)
 	tests/bare
 
@@ -188,10 +191,6 @@ $(OBJ)/%-fuzz: tests/fuzz/%-fuzz.c $(ARCHIVES) $(OBJ)/flags
 	$(COMPILE) $(HR_LDFLAGS) -o $@ $< $(ALL_LIBS)
 
 # --- Measuring.
-
-bench: all ## what each tool takes, beside others: tests/bench
-	@status=0; for b in tests/bench/*; do [ ! -x $$b ] || \
-	    BIN='$(BIN)' $$b || status=1; done; exit $$status
 
 # --- Reading the code with other eyes.
 
@@ -259,7 +258,7 @@ clean: ## takes away all that was built
 -include $(shell find $(OBJ) -name '*.d' 2>/dev/null)
 
 always:
-.PHONY: all help demo-api tests check bare bench fuzz lint install uninstall clean always \
+.PHONY: all help demo-api tests check bench bare fuzz lint install uninstall clean always \
     lint-format lint-man lint-scripts lint-cppcheck lint-tidy lint-analyzer
 .DELETE_ON_ERROR:
 .SECONDARY:
