@@ -424,6 +424,13 @@ step(struct getter *g)
 	return wait;
 }
 
+void
+get_kick(struct getter *getter)
+{
+	step(getter);
+	http_run(getter->http, 0);
+}
+
 bool
 get_wait(struct get *get)
 {

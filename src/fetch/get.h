@@ -77,6 +77,12 @@ struct get *get_start(struct getter *getter, const struct resource *resource,
 void get_free(struct get *get);
 
 /*
+ * Sends what may be sent by now, without waiting, so that it is under way
+ * while the caller does something else.
+ */
+void get_kick(struct getter *getter);
+
+/*
  * Works until the get is GET_GOOD or GET_FAILED.  False where a signal said to
  * stop before that.
  */

@@ -149,6 +149,15 @@ list_failed(const struct list *l, const struct get *get)
 	return get->status;
 }
 
+/* Whether no page may be wanted after the rows in hand. */
+static bool
+may_be_enough(const struct list *l)
+{
+	uint64_t most = l->options->max_records;
+
+	return most > 0 && l->result->records + l->rows.n >= most;
+}
+
 enum status
 list_take_page(struct list *l)
 {
@@ -177,8 +186,12 @@ list_take_page(struct list *l)
 	l->nwindow--;
 	memmove(l->window, l->window + 1, l->nwindow * sizeof l->window[0]);
 	if (verdict & PAGER_TAKE) {
-		if (!*l->getter->stop)
+		if (!*l->getter->stop) {
 			list_fill_window(l);
+			/* The server works while the rows are written. */
+			if (!may_be_enough(l))
+				get_kick(l->getter);
+		}
 		status = list_write_rows(l);
 		if (status == STATUS_OK && l->options->included != NULL)
 			status = included_page(l->options->included, page);
