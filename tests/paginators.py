@@ -16,6 +16,7 @@ class Case:
         self.words, self.endpoint, self.resource, self.answers = [], {}, {}, []
         self.ends, self.says, self.any_order, self.client = None, [], False, {}
         self.example, self.environment, self.wanted = None, {}, "items"
+        self.others = []
 
 
 def read(path):
@@ -44,6 +45,10 @@ def read(path):
             case.endpoint["paginator"] = json.loads(rest)
         elif word in ("endpoint", "resource", "client"):
             getattr(case, word).update(json.loads(rest))
+        elif word == "other":
+            case.others.append(json.loads(rest))
+        elif word == "wanted":
+            case.wanted = rest
         elif word == "example":
             case.example, case.wanted = rest.split()
         elif word == "environment":
@@ -103,7 +108,8 @@ def definition(case, server):
     source["resources"][0]["endpoint"] = {
         k: v for k, v in source["resources"][0]["endpoint"].items()
         if v is not None}
-    return json.dumps(source)
+    source["resources"] += case.others
+    return json.dumps(source).replace("{base}", server.base)
 
 
 def example(case, server):

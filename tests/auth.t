@@ -1,0 +1,45 @@
+#!/bin/sh
+# Credentials of each kind, parents and children: the requests that they make
+# (the table is tests/data/auth.txt; CASE=REGEX runs some of its cases), and
+# the records that come with others.
+
+# shellcheck source=tests/lib.sh
+. "$(dirname "$0")/lib.sh"
+export SRC_TOP
+
+python3 "$SRC_TOP/tests/paginators.py" "$SRC_TOP/tests/data/auth.txt" \
+    >results || fail 'the table is run'
+[ -s results ] || fail 'there are cases'
+while IFS='	' read -r result text; do
+	case $result in
+	ok) pass "$text" ;;
+	'#') diag "$text" ;;
+	*) fail "$text" || : ;;
+	esac
+done <results
+
+# --- Included records.
+
+api_start --size teamtailor/jobs=45 --rate off
+run hr-fetch --include department --include user teamtailor/jobs
+is "$status $(cat err)" '0 ' 'included records: exit status'
+is "$(grep '^{"\$hr"' out | jq -c '."$hr"|select(.type=="end")|
+    [.resource,.complete]' | sort | tr '\n' ' ')" \
+    '["departments",false] ["jobs",true] ["users",false] ' \
+    'blocks of their own, never complete'
+jq -r 'select(.type=="jobs")|.relationships.department.data.id // empty' out |
+    sort -u >wanted
+jq -r 'select(.type=="departments")|.id' out >got
+sort -u got >once
+same once wanted 'the departments of the jobs'
+is "$(wc -l <got)" "$(wc -l <wanted)" 'each once'
+is "$(grep '^{"\$hr"' out | jq -r '."$hr"|
+    select(.type=="end" and .resource=="departments")|.records')" \
+    "$(wc -l <wanted)" 'and counted'
+run sh -c 'hr-fetch --include department teamtailor/jobs | hr-map |
+    hr-load-csv -d tables'
+is "$status $(cat err)" '0 ' 'they are mapped and loaded'
+is "$(tail -n +2 tables/departments.csv | wc -l)" "$(wc -l <wanted)" \
+    'as a table of their own'
+
+done_testing
