@@ -308,7 +308,8 @@ sort_values(struct pg_load *l, struct span record, uint64_t line)
 	bool twice = false;
 
 	make_room(l);
-	memset(l->values, 0, l->cap * sizeof *l->values);
+	if (l->cap > 0)
+		memset(l->values, 0, l->cap * sizeof *l->values);
 	while (status == STATUS_OK && json_member(&walk, &key, &value)) {
 		place = columns_follow(&t->columns, place, key);
 		if (place == COLUMN_NONE) {
