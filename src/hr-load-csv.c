@@ -9,7 +9,7 @@
 #include "load/csv.h"
 #include "load/csv_file.h"
 #include "load/csv_stream.h"
-#include "load/driver.h"
+#include "load/door.h"
 #include "load/input.h"
 
 enum {
@@ -70,14 +70,10 @@ set_delimiter(struct csv_dialect *d, const char *text)
 }
 
 static enum status
-take_option(struct csv_file_options *q, int id, const char *value)
+take_option(void *self, int id, const char *value)
 {
-	enum status status;
-	bool known;
+	struct csv_file_options *q = self;
 
-	status = policy_option(&q->policy, &table, id, value, &known);
-	if (known)
-		return status;
 	switch (id) {
 	case 'o':
 		q->path = strcmp(value, "-") == 0 ? NULL : value;
@@ -118,13 +114,10 @@ take_option(struct csv_file_options *q, int id, const char *value)
 
 /* What options mean together. */
 static enum status
-settle(struct csv_file_options *q, int operands)
+settle(struct csv_file_options *q)
 {
 	struct csv_dialect *d = &q->dialect;
 
-	if (operands > 0)
-		return options_wrong(
-		    &table, "records are read from stdin, not from operands");
 	if (q->path != NULL && q->folder != NULL)
 		return options_wrong(&table, "-o and -d exclude each other");
 	if (q->path == NULL && q->folder == NULL &&
@@ -151,17 +144,10 @@ settle(struct csv_file_options *q, int operands)
 static bool
 read_command_line(struct csv_file_options *q, struct options *o)
 {
-	char *value;
-	int id;
-
-	while ((id = options_next(o, &value)) != -1) {
-		o->status = take_option(q, id, value);
-		if (o->status != STATUS_OK)
-			return false;
-	}
-	if (!o->stop)
-		o->status = settle(q, o->argc - optind);
-	return !o->stop && o->status == STATUS_OK;
+	if (!door_options(o, &q->policy, take_option, q))
+		return false;
+	o->status = settle(q);
+	return o->status == STATUS_OK;
 }
 
 /* -- the work -------------------------------------------------------------- */
@@ -176,9 +162,9 @@ convert(const struct csv_file_options *q)
 	struct out out;
 
 	out_begin(&out, STDOUT_FILENO, "stdout");
-	input_begin(&input, STDIN_FILENO, "stdin", false);
+	input_begin(&input, STDIN_FILENO, DOOR_INPUT, false);
 	csv_stream_begin(&stream, &out, &q->dialect, &q->named, q->everything,
-	    q->header, input.name);
+	    q->header, DOOR_INPUT);
 	status = drive(&input, &csv_stream_target, &stream, NULL);
 	csv_stream_end(&stream);
 	input_end(&input);
@@ -190,17 +176,9 @@ static enum status
 load(const struct csv_file_options *q)
 {
 	struct csv_file file;
-	enum status status;
-	struct input input;
-	struct out acks;
 
-	out_begin(&acks, STDOUT_FILENO, "stdout");
-	input_begin(&input, STDIN_FILENO, "stdin",
-	    !q->policy.plain && !input_is_file(STDIN_FILENO));
-	csv_file_begin(&file, q, input.name);
-	status = drive(&input, &csv_file_target, &file, &acks);
-	input_end(&input);
-	return status_worse(status, out_end(&acks));
+	csv_file_begin(&file, q, DOOR_INPUT);
+	return door_load(&csv_file_target, &file, &q->policy);
 }
 
 int

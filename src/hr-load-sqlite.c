@@ -2,23 +2,15 @@
  * hr-load-sqlite: NDJSON to the tables of an SQLite file.
  */
 #include <stdio.h>
-#include <unistd.h>
 
 #include "lib/options.h"
 #include "lib/out.h"
-#include "load/driver.h"
-#include "load/input.h"
+#include "load/door.h"
 #include "load/sqlite.h"
-
-enum {
-	OPT_TABLE = OPTION_LONG,
-	OPT_PREFIX,
-};
 
 static const struct option_row rows_of_options[] = {
 	{ 'o', "output", "FILE", "the SQLite file; made if it is not there" },
-	{ OPT_TABLE, "table", "NAME", "load the one resource into this table" },
-	{ OPT_PREFIX, "prefix", "TEXT", "goes before the resources' names" },
+	NAMING_OPTIONS,
 	POLICY_OPTIONS,
 };
 
@@ -37,49 +29,23 @@ static const struct option_table table = {
 };
 
 static enum status
-take_option(struct sqlite_options *q, int id, const char *value)
+take_option(void *self, int id, const char *value)
 {
-	enum status status;
-	bool known;
+	struct sqlite_options *q = self;
 
-	status = policy_option(&q->policy, &table, id, value, &known);
-	if (known)
-		return status;
-	switch (id) {
-	case 'o':
-		q->path = value;
-		break;
-	case OPT_TABLE:
-		q->table = value;
-		break;
-	case OPT_PREFIX:
-		q->prefix = value;
-		break;
-	}
+	if (id != 'o')
+		return naming_option(&q->naming, &table, id, value);
+	q->path = value;
 	return STATUS_OK;
 }
 
 static bool
 read_command_line(struct sqlite_options *q, struct options *o)
 {
-	char *value;
-	int id;
-
-	while ((id = options_next(o, &value)) != -1) {
-		o->status = take_option(q, id, value);
-		if (o->status != STATUS_OK)
-			return false;
-	}
-	if (o->stop)
+	if (!door_options(o, &q->policy, take_option, q))
 		return false;
-	if (optind < o->argc)
-		o->status = options_wrong(
-		    &table, "records are read from stdin, not from operands");
-	else if (q->path == NULL)
+	if (q->path == NULL)
 		o->status = options_wrong(&table, "-o FILE is needed");
-	else if (q->table != NULL && q->prefix[0] != '\0')
-		o->status = options_wrong(
-		    &table, "--table and --prefix exclude each other");
 	return o->status == STATUS_OK;
 }
 
@@ -88,25 +54,18 @@ static enum status
 load(const struct sqlite_options *q)
 {
 	struct sqlite sqlite;
-	enum status status;
-	struct input input;
-	struct out acks;
+	enum status status = sqlite_begin(&sqlite, q, DOOR_INPUT);
 
-	out_begin(&acks, STDOUT_FILENO, "stdout");
-	input_begin(&input, STDIN_FILENO, "stdin",
-	    !q->policy.plain && !input_is_file(STDIN_FILENO));
-	status = sqlite_begin(&sqlite, q, input.name);
 	if (status == STATUS_OK)
-		status = drive(&input, &sqlite_target, &sqlite, &acks);
+		status = door_load(&sqlite_target, &sqlite, &q->policy);
 	sqlite_end(&sqlite);
-	input_end(&input);
-	return status_worse(status, out_end(&acks));
+	return status;
 }
 
 int
 main(int argc, char **argv)
 {
-	struct sqlite_options request = { .prefix = "" };
+	struct sqlite_options request = { 0 };
 	char library[64];
 	enum status status;
 	struct options o;

@@ -50,28 +50,6 @@ release(struct pg_load *l)
 	l->run = l->source = l->resource = NULL;
 }
 
-static enum status
-find_name(const struct pg_load *l, const struct block *block, char **name)
-{
-	const struct pg_options *o = l->options;
-
-	if (o->table == NULL && block->resource == NULL) {
-		message_error("a plain stream does not name its resource: "
-			      "--table NAME does");
-		return STATUS_USAGE;
-	}
-	if (o->table != NULL && l->blocks > 1) {
-		message_error("%s/%s: --table takes one resource",
-		    block->source, block->resource);
-		return STATUS_USAGE;
-	}
-	*name = o->table != NULL
-	    ? mem_string(o->table)
-	    : mem_format("%s%s", o->prefix, block->resource);
-	return pg_name_fits("the table's", span_of(*name)) ? STATUS_OK
-							   : STATUS_USAGE;
-}
-
 /* Begins a transaction in which nobody else loads into the table. */
 static enum status
 open_transaction(struct pg_load *l, const char *name)
@@ -185,13 +163,14 @@ begin(void *self, const struct block *block)
 	l->table = (struct pg_table){ .pg = NULL };
 	l->records = l->inserted = l->updated = l->deleted = 0;
 	l->twice = l->discarded = 0;
-	l->blocks++;
 	clock_gettime(CLOCK_MONOTONIC, &l->start);
 	if (block->run.p != NULL)
 		l->run = mem_copy(block->run.p, block->run.n);
 	l->source = mem_string(block->source);
 	l->resource = mem_string(block->resource);
-	status = find_name(l, block, &name);
+	status = naming_for(&l->options->naming, block, l->blocks++, &name);
+	if (status == STATUS_OK && !pg_name_fits("the table's", span_of(name)))
+		status = STATUS_USAGE;
 	if (status == STATUS_OK)
 		status = policy_for(
 		    &l->options->policy, block, &l->disposition, &l->key);

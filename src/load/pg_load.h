@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "load/driver.h"
+#include "load/naming.h"
 #include "load/pg.h"
 #include "load/pg_copy.h"
 #include "load/pg_table.h"
@@ -18,8 +19,7 @@
 struct pg_options {
 	const char *dsn;    /* NULL: libpq's environment */
 	const char *schema; /* NULL: the first of the search path */
-	const char *table;  /* the one table, or NULL: the resource's name */
-	const char *prefix; /* before the resource's name */
+	struct naming naming;
 	struct policy policy;
 };
 

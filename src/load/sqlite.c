@@ -42,27 +42,6 @@ release(struct sqlite *s)
 }
 
 static enum status
-find_name(const struct sqlite *s, const struct block *block, char **name)
-{
-	const struct sqlite_options *o = s->options;
-
-	if (o->table == NULL && block->resource == NULL) {
-		message_error("a plain stream does not name its resource: "
-			      "--table NAME does");
-		return STATUS_USAGE;
-	}
-	if (o->table != NULL && s->blocks > 0) {
-		message_error("%s/%s: --table takes one resource",
-		    block->source, block->resource);
-		return STATUS_USAGE;
-	}
-	*name = o->table != NULL
-	    ? mem_string(o->table)
-	    : mem_format("%s%s", o->prefix, block->resource);
-	return STATUS_OK;
-}
-
-static enum status
 empty_table(struct sqlite *s)
 {
 	struct buf sql = BUF_INIT(SQL_MAX);
@@ -120,7 +99,7 @@ begin(void *self, const struct block *block)
 	s->twice = s->discarded = 0;
 	clock_gettime(CLOCK_MONOTONIC, &s->start);
 	take_names(s, block);
-	status = find_name(s, block, &name);
+	status = naming_for(&s->options->naming, block, s->blocks, &name);
 	if (status == STATUS_OK)
 		status = policy_for(
 		    &s->options->policy, block, &s->disposition, &s->key);

@@ -11,13 +11,13 @@
 #include "load/absent.h"
 #include "load/db.h"
 #include "load/driver.h"
+#include "load/naming.h"
 #include "load/policy.h"
 #include "load/table.h"
 
 struct sqlite_options {
 	const char *path;
-	const char *table;  /* the one table, or NULL: the resource's name */
-	const char *prefix; /* before the resource's name */
+	struct naming naming;
 	struct policy policy;
 };
 
