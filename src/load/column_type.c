@@ -1,4 +1,3 @@
-#include "lib/instant.h"
 #include "lib/json.h"
 #include "load/column_type.h"
 
@@ -31,27 +30,12 @@ column_type_find(struct span name, enum column_type *type)
 	return false;
 }
 
-static enum column_type
-type_of_string(struct span text)
+enum column_type
+column_type_of(const struct column_limits *l, struct span value)
 {
-	if (instant_is_date(text))
-		return COLUMN_DATE;
-	return instant_is_timestamp(text) ? COLUMN_TIMESTAMP : COLUMN_TEXT;
-}
-
-static enum column_type
-type_of_number(struct span number)
-{
+	struct span text;
 	int64_t whole;
 
-	if (json_int64(number, &whole))
-		return COLUMN_INTEGER;
-	return json_fits_double(number) ? COLUMN_NUMBER : COLUMN_TEXT;
-}
-
-enum column_type
-column_type_of(struct span value)
-{
 	switch (json_kind(value)) {
 	case JSON_NULL:
 		return COLUMN_ANY;
@@ -59,12 +43,16 @@ column_type_of(struct span value)
 	case JSON_TRUE:
 		return COLUMN_BOOLEAN;
 	case JSON_NUMBER:
-		return type_of_number(value);
+		if (json_int64(value, &whole))
+			return COLUMN_INTEGER;
+		return l->number(value) ? COLUMN_NUMBER : COLUMN_TEXT;
 	case JSON_STRING:
-		return type_of_string(
-		    (struct span){ value.p + 1, value.n - 2 });
+		text = (struct span){ value.p + 1, value.n - 2 };
+		if (l->date(text))
+			return COLUMN_DATE;
+		return l->timestamp(text) ? COLUMN_TIMESTAMP : COLUMN_TEXT;
 	default:
-		return COLUMN_JSON;
+		return l->json(value) ? COLUMN_JSON : COLUMN_TEXT;
 	}
 }
 
@@ -81,42 +69,49 @@ column_type_join(enum column_type a, enum column_type b)
 	return COLUMN_TEXT;
 }
 
-/* Whether a string holds JSON in its text, for SQL's JSON functions. */
+/* A contract's JSON is a string that holds it. */
 static bool
-holds_json(struct span string)
+holds_json(const struct column_limits *l, struct span string)
 {
 	struct buf text = BUF_INIT(SIZE_MAX);
+	struct span value;
 	bool good = json_unescape(&text, string, NULL) &&
-	    json_validate(buf_span(&text), NULL, NULL);
+	    json_validate(buf_span(&text), &value, NULL) && l->json(value);
 
 	buf_free(&text);
 	return good;
 }
 
 bool
-column_type_fits(enum column_type type, struct span value)
+column_type_fits(
+    const struct column_limits *l, enum column_type type, struct span value)
 {
 	enum json_kind kind = json_kind(value);
+	int64_t whole;
 
 	if (kind == JSON_NULL)
 		return true;
 	switch (type) {
 	case COLUMN_ANY:
 		return false;
-	case COLUMN_INTEGER:
-		return kind == JSON_NUMBER &&
-		    type_of_number(value) == COLUMN_INTEGER;
+	case COLUMN_OTHER:
+	case COLUMN_TEXT:
+		return true;
 	case COLUMN_NUMBER:
 		return kind == JSON_NUMBER &&
-		    type_of_number(value) != COLUMN_TEXT;
-	case COLUMN_BOOLEAN:
-		return kind == JSON_TRUE || kind == JSON_FALSE;
-	case COLUMN_DATE:
-	case COLUMN_TIMESTAMP:
-		return kind == JSON_STRING && column_type_of(value) == type;
+		    (json_int64(value, &whole) || l->number(value));
 	case COLUMN_JSON:
-		return kind != JSON_STRING || holds_json(value);
+		return kind == JSON_STRING ? holds_json(l, value)
+					   : l->json(value);
 	default:
-		return true;
+		return column_type_of(l, value) == type;
 	}
+}
+
+enum column_type
+column_type_widen(
+    const struct column_limits *l, enum column_type type, struct span value)
+{
+	type = column_type_join(type, column_type_of(l, value));
+	return column_type_fits(l, type, value) ? type : COLUMN_TEXT;
 }

@@ -29,11 +29,22 @@ const char *column_type_name(enum column_type type);
 bool column_type_find(struct span name, enum column_type *type);
 
 /*
- * The narrowest type for a checked value.  Integers are those of 64 bits and
- * numbers those that a double holds as they are; others are text, so that no
- * digit is lost.
+ * What a database keeps whole, no digit lost: of numbers that are no integers
+ * of 64 bits, of dates' and timestamps' texts, and of JSON.
  */
-enum column_type column_type_of(struct span value);
+struct column_limits {
+	bool (*number)(struct span number);
+	bool (*date)(struct span text);
+	bool (*timestamp)(struct span text);
+	bool (*json)(struct span value);
+};
+
+/*
+ * The narrowest type for a checked value.  What the limits do not let through
+ * is text.
+ */
+enum column_type
+column_type_of(const struct column_limits *l, struct span value);
 
 /* The narrowest type for what is of one and what is of the other. */
 enum column_type column_type_join(enum column_type a, enum column_type b);
@@ -42,6 +53,11 @@ enum column_type column_type_join(enum column_type a, enum column_type b);
  * Whether a column can hold a checked value as it is.  A contract's dates,
  * timestamps and JSON are strings; what could not be converted came as it was.
  */
-bool column_type_fits(enum column_type type, struct span value);
+bool column_type_fits(
+    const struct column_limits *l, enum column_type type, struct span value);
+
+/* The narrowest type that fits value and all that a column of type holds. */
+enum column_type column_type_widen(
+    const struct column_limits *l, enum column_type type, struct span value);
 
 #endif

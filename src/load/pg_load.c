@@ -233,10 +233,10 @@ fit(struct pg_load *l, uint64_t line, size_t place, struct span *value)
 {
 	struct column *c = &l->table.columns.list[place];
 
-	if (pg_type_fits(c->type, *value))
+	if (column_type_fits(&pg_type_limits, c->type, *value))
 		return STATUS_OK;
 	if (!l->frozen || !l->table.more[place].there) {
-		c->type = pg_type_widen(c->type, *value);
+		c->type = column_type_widen(&pg_type_limits, c->type, *value);
 		return STATUS_OK;
 	}
 	if (l->options->policy.schema == SCHEMA_FREEZE)

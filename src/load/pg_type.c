@@ -143,19 +143,6 @@ fits_jsonb(struct span value)
 	}
 }
 
-/* A contract's JSON is a string that holds it. */
-static bool
-fits_jsonb_text(struct span string)
-{
-	struct buf text = BUF_INIT(SIZE_MAX);
-	struct span value;
-	bool good = json_unescape(&text, string, NULL) &&
-	    json_validate(buf_span(&text), &value, NULL) && fits_jsonb(value);
-
-	buf_free(&text);
-	return good;
-}
-
 /* There is no year 0. */
 static bool
 fits_date(struct span text)
@@ -184,63 +171,12 @@ fits_timestamptz(struct span text)
 	return !take_char(&rest, "+-") || memcmp(rest.p, OFFSET_HOURS, 2) <= 0;
 }
 
-/* The narrowest type for a value by itself. */
-static enum column_type
-type_of(struct span value)
-{
-	struct span inside;
-	int64_t whole;
-
-	switch (json_kind(value)) {
-	case JSON_NULL:
-		return COLUMN_ANY;
-	case JSON_FALSE:
-	case JSON_TRUE:
-		return COLUMN_BOOLEAN;
-	case JSON_NUMBER:
-		if (json_int64(value, &whole))
-			return COLUMN_INTEGER;
-		return fits_numeric(value) ? COLUMN_NUMBER : COLUMN_TEXT;
-	case JSON_STRING:
-		inside = (struct span){ value.p + 1, value.n - 2 };
-		if (fits_date(inside))
-			return COLUMN_DATE;
-		return fits_timestamptz(inside) ? COLUMN_TIMESTAMP
-						: COLUMN_TEXT;
-	default:
-		return fits_jsonb(value) ? COLUMN_JSON : COLUMN_TEXT;
-	}
-}
-
-bool
-pg_type_fits(enum column_type type, struct span value)
-{
-	enum json_kind kind = json_kind(value);
-
-	if (kind == JSON_NULL)
-		return true;
-	switch (type) {
-	case COLUMN_ANY:
-		return false;
-	case COLUMN_OTHER:
-	case COLUMN_TEXT:
-		return true;
-	case COLUMN_NUMBER:
-		return kind == JSON_NUMBER && fits_numeric(value);
-	case COLUMN_JSON:
-		return kind == JSON_STRING ? fits_jsonb_text(value)
-					   : fits_jsonb(value);
-	default:
-		return type_of(value) == type;
-	}
-}
-
-enum column_type
-pg_type_widen(enum column_type type, struct span value)
-{
-	type = column_type_join(type, type_of(value));
-	return pg_type_fits(type, value) ? type : COLUMN_TEXT;
-}
+const struct column_limits pg_type_limits = {
+	.number = fits_numeric,
+	.date = fits_date,
+	.timestamp = fits_timestamptz,
+	.json = fits_jsonb,
+};
 
 bool
 pg_type_convert(struct buf *sql, enum column_type from, enum column_type type,

@@ -17,14 +17,8 @@ const char *pg_type_name(enum column_type type);
 /* The type of a column that format_type() calls so, or COLUMN_OTHER. */
 enum column_type pg_type_find(struct span name);
 
-/*
- * Whether a column of the type keeps a checked value whole: no digit is lost,
- * and the server refuses none of it.
- */
-bool pg_type_fits(enum column_type type, struct span value);
-
-/* The narrowest type that fits value and all that a column of type holds. */
-enum column_type pg_type_widen(enum column_type type, struct span value);
+/* What its types take: the server refuses none of it. */
+extern const struct column_limits pg_type_limits;
 
 /*
  * Appends the expression that makes of a column of one type the same values in

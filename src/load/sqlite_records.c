@@ -5,6 +5,7 @@
 #include "lib/memory.h"
 #include "lib/message.h"
 #include "load/sqlite_records.h"
+#include "load/sqlite_type.h"
 
 /* -- the table and its statements ------------------------------------------ */
 
@@ -135,7 +136,8 @@ learn(struct sqlite *s, struct span record)
 		if (place == COLUMN_NONE)
 			return bad_key(s, key, why);
 		c = &s->seen.list[place];
-		c->type = column_type_join(c->type, column_type_of(value));
+		c->type = column_type_join(
+		    c->type, column_type_of(&sqlite_type_limits, value));
 	}
 	return STATUS_OK;
 }
@@ -153,7 +155,7 @@ add_late(struct sqlite *s, struct span key, struct span value, size_t *place)
 	*place = columns_add_key(columns, key, &why);
 	if (*place == COLUMN_NONE)
 		return bad_key(s, key, why);
-	columns->list[*place].type = column_type_of(value);
+	columns->list[*place].type = column_type_of(&sqlite_type_limits, value);
 	status = table_make(&s->table, &s->key, *place);
 	if (status == STATUS_OK)
 		status = prepare_insert(s);
@@ -198,7 +200,8 @@ sort_values(struct sqlite *s, struct span record)
 		if (found == COLUMN_NONE)
 			status = add_late(s, key, value, &found);
 		if (status == STATUS_OK &&
-		    !column_type_fits(columns->list[found].type, value))
+		    !column_type_fits(
+			&sqlite_type_limits, columns->list[found].type, value))
 			status = widen(s, found, value);
 		if (status != STATUS_OK)
 			break;

@@ -4,35 +4,10 @@
 
 #include "lib/memory.h"
 #include "lib/message.h"
+#include "load/sqlite_type.h"
 #include "load/table.h"
 
 #define WIDER "_hr_wider"
-
-/*
- * How types are declared, so that SQLite changes no value (its manual, "Type
- * Affinity"): a date's text is no number, JSON's text may be one.
- */
-static const char *const declared[] = {
-	[COLUMN_ANY] = "",
-	[COLUMN_OTHER] = "",
-	[COLUMN_INTEGER] = "INTEGER",
-	[COLUMN_NUMBER] = "NUMERIC",
-	[COLUMN_BOOLEAN] = "BOOLEAN",
-	[COLUMN_DATE] = "DATE",
-	[COLUMN_TIMESTAMP] = "TIMESTAMP",
-	[COLUMN_JSON] = "JSON TEXT",
-	[COLUMN_TEXT] = "TEXT",
-};
-
-/* What others declare is theirs, and takes any value. */
-static enum column_type
-type_declared(struct span word)
-{
-	for (int i = COLUMN_INTEGER; i <= COLUMN_TEXT; i++)
-		if (span_is(word, declared[i]))
-			return (enum column_type)i;
-	return word.n > 0 ? COLUMN_OTHER : COLUMN_ANY;
-}
 
 static enum status
 run(struct table *t, struct buf *sql)
@@ -57,7 +32,8 @@ take_columns(
 
 		if (place == COLUMN_NONE)
 			return STATUS_FAILED;
-		t->columns.list[place].type = type_declared(db_text(info, 2));
+		t->columns.list[place].type =
+		    sqlite_type_find(db_text(info, 2));
 		if (db_number(info, 5) > 0) {
 			parts++;
 			known += columns_find(key, name) != COLUMN_NONE;
@@ -120,7 +96,7 @@ static bool
 add_column(struct buf *sql, const struct column *c)
 {
 	return sql_name(sql, c->name) && buf_add_char(sql, ' ') &&
-	    buf_add_text(sql, declared[c->type]);
+	    buf_add_text(sql, sqlite_type_name(c->type));
 }
 
 static bool
@@ -363,9 +339,7 @@ table_widen(struct table *t, size_t column, struct span value)
 	struct column *c = &t->columns.list[column];
 	enum column_type was = c->type;
 
-	c->type = column_type_join(was, column_type_of(value));
-	if (!column_type_fits(c->type, value))
-		c->type = COLUMN_TEXT;
+	c->type = column_type_widen(&sqlite_type_limits, was, value);
 	if (was != COLUMN_ANY)
 		message_warn("%s: table %s: column %s is %s now, no longer %s",
 		    t->db->path, t->name, c->text, column_type_name(c->type),
