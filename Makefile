@@ -175,6 +175,7 @@ $(OBJ)/tests/api/%.o: tests/api/%.c $(OBJ)/flags | $(OBJ)/headers
 
 # Each harness for FUZZ_SECONDS, on its seeds and what earlier runs found.
 FUZZ_SECONDS = 60
+FUZZ_RUNS = -1
 FUZZERS = $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*-fuzz.c))
 
 fuzz: ## the fuzzers, FUZZ_SECONDS=60 each
@@ -183,11 +184,16 @@ fuzz: ## the fuzzers, FUZZ_SECONDS=60 each
 
 fuzz-%: $(OBJ)/%
 	@mkdir -p $(OBJ)/corpus/$*
-	$< -max_total_time=$(FUZZ_SECONDS) -timeout=5 -rss_limit_mb=1024 \
-	    -verbosity=0 -print_final_stats=1 -artifact_prefix=$(OBJ)/ \
-	    $(OBJ)/corpus/$* tests/fuzz/seeds/$(*:%-fuzz=%)
+	@$< -max_total_time=$(FUZZ_SECONDS) -runs=$(FUZZ_RUNS) -timeout=1 \
+	    -rss_limit_mb=512 -verbosity=0 -print_final_stats=1 \
+	    -close_fd_mask=2 -artifact_prefix=$(OBJ)/$*- \
+	    $(OBJ)/corpus/$* tests/fuzz/seeds/$(*:%-fuzz=%) >$(OBJ)/$*.log 2>&1 \
+	    || { cat $(OBJ)/$*.log >&2; exit 1; }
+	@awk '/executed_units/ { n = $$2 } /per_sec/ { s = $$2 } /rss/ { m = $$2 } \
+	    END { printf "%-14s %12d runs, %7d a second, %4d MiB: nothing\n", \
+	    "$*", n, s, m }' $(OBJ)/$*.log
 
-$(OBJ)/%-fuzz: tests/fuzz/%-fuzz.c $(ARCHIVES) $(OBJ)/flags
+$(OBJ)/%-fuzz: tests/fuzz/%-fuzz.c $(wildcard tests/fuzz/*.h) $(ARCHIVES) $(OBJ)/flags
 	$(COMPILE) $(HR_LDFLAGS) -o $@ $< $(ALL_LIBS)
 
 # --- Measuring.
@@ -196,7 +202,7 @@ $(OBJ)/%-fuzz: tests/fuzz/%-fuzz.c $(ARCHIVES) $(OBJ)/flags
 
 C_FILES = $(wildcard src/*.c src/*/*.c tests/unit/*.c tests/api/*.c \
     tests/fuzz/*.c)
-H_FILES = $(wildcard src/*/*.h tests/unit/*.h tests/api/*.h)
+H_FILES = $(wildcard src/*/*.h tests/unit/*.h tests/api/*.h tests/fuzz/*.h)
 SCRIPTS = $(wildcard src/*.sh tests/*.sh tests/*.t examples/demo examples/postgresql) \
     tests/bare tests/deps tests/run .ci/run
 PAGES = $(wildcard man/*.[1-8])

@@ -245,6 +245,8 @@ column_name(struct reader *r, struct column *column)
 
 	skip(r);
 	good = key_name(r, &key, "a column");
+	if (good && key.n == 0)
+		good = fail(r, "a column without a name");
 	if (good && memchr(key.p, '\0', key.n) != NULL)
 		good = fail(r, "a column's name with a NUL");
 	if (good)

@@ -3,21 +3,9 @@
  * together.  Broken: the fault is in the text, and even a walk (against its
  * contract) stays in it; the sanitizers see to that.
  */
-#include <stdlib.h>
-
+#include "fuzz.h"
 #include "lib/json.h"
 #include "lib/jsonpath.h"
-
-#define ROOM ((size_t)1 << 24)
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void
-need(bool good)
-{
-	if (!good)
-		abort();
-}
 
 static void
 check_string(struct span string)
@@ -114,7 +102,7 @@ check_path(struct span text, struct span value)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct span text = { (const char *)data, size }, value = { NULL, 0 };
+	struct span text = input(data, size), value = { NULL, 0 };
 	struct json_error err;
 
 	if (size == 0)

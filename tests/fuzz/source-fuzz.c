@@ -2,23 +2,10 @@
  * Definitions of sources, whatever is in them: read or refused, and of what is
  * read, all that a fetcher relies on is there.
  */
-#include <fcntl.h>
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "lib/message.h"
+#include "fuzz.h"
 #include "lib/source.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void
-need(bool good)
-{
-	if (!good)
-		abort();
-}
 
 static const char *
 lookup(void *context, const char *name, const char **origin, bool *secret)
@@ -47,29 +34,14 @@ check(const struct source *source)
 	}
 }
 
-/* Complaints are many; they go nowhere. */
-static int
-hush(void)
-{
-	int old = dup(STDERR_FILENO), null = open("/dev/null", O_WRONLY);
-
-	need(old >= 0 && null >= 0 && dup2(null, STDERR_FILENO) >= 0);
-	close(null);
-	return old;
-}
-
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct source_settings with = { .lookup = lookup };
 	struct source *source = NULL;
-	int old = hush();
-	enum status status = source_parse(
-	    "fuzz", (struct span){ (const char *)data, size }, &with, &source);
 
-	need(dup2(old, STDERR_FILENO) >= 0);
-	close(old);
-	if (status == STATUS_OK)
+	if (source_parse("fuzz", input(data, size), &with, &source) ==
+	    STATUS_OK)
 		check(source);
 	source_free(source);
 	return 0;

@@ -35,6 +35,7 @@ test_verdicts(void)
 	verdict("", CONTRACT_OTHER, "expected {");
 	verdict(".", CONTRACT_OTHER, "expected {");
 	verdict("{}", CONTRACT_OTHER, "expected a column");
+	verdict("{\"\": text(.a)}", CONTRACT_OTHER, "without a name");
 	verdict("{a}", CONTRACT_OTHER, "expected :");
 	verdict("{a: .a}", CONTRACT_OTHER, "expected a type");
 	verdict("{a: string(.a)}", CONTRACT_OTHER, "expected a type");
