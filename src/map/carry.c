@@ -210,13 +210,26 @@ harmless(const char *p, const char *end)
 	return is_high(unit) || is_low(unit) || unit == 0xfdd0 ? 0 : 6;
 }
 
-/* Appends a string, p at its opening quote; returns its end, or NULL. */
-static const char *
-add_string(const char *p, const char *end, struct buf *out)
+bool
+carry_has_mark(struct span text)
 {
-	const char *run = p++;
+	const char *p = text.p, *end = span_end(text);
 
-	while (*p != '"') {
+	while (p < end && (p = memchr(p, MARK[0], (size_t)(end - p))) != NULL) {
+		if ((size_t)(end - p) >= MARK_SIZE &&
+		    memcmp(p, MARK, MARK_SIZE) == 0)
+			return true;
+		p++;
+	}
+	return false;
+}
+
+bool
+carry_string(struct span inside, struct buf *out)
+{
+	const char *p = inside.p, *end = span_end(inside), *run = p;
+
+	while (p < end) {
 		size_t n = harmless(p, end);
 
 		if (n > 0) {
@@ -224,54 +237,17 @@ add_string(const char *p, const char *end, struct buf *out)
 			continue;
 		}
 		if (!buf_add(out, run, (size_t)(p - run)) || !add_mark(out))
-			return NULL;
+			return false;
 		if (*p == '\\') {
 			p += 2; /* the four digits follow as they are */
 		} else {
 			if (!buf_add_text(out, "fdd0"))
-				return NULL;
+				return false;
 			p += MARK_SIZE;
 		}
 		run = p;
 	}
-	return buf_add(out, run, (size_t)(p + 1 - run)) ? p + 1 : NULL;
-}
-
-/* Appends a number, p at its first byte; returns its end, or NULL. */
-static const char *
-add_number(const char *p, const char *end, struct buf *out, size_t *numbers)
-{
-	static const char after[] = ",]} \t\r\n";
-	struct span number = { p, 0 };
-	bool good;
-
-	while (p < end && strchr(after, *p) == NULL)
-		p++;
-	number.n = (size_t)(p - number.p);
-	if (json_fits_double(number)) {
-		good = buf_add_span(out, number);
-	} else {
-		++*numbers;
-		good = buf_add_char(out, '"') && buf_add_span(out, number) &&
-		    buf_add_char(out, '"');
-	}
-	return good ? p : NULL;
-}
-
-bool
-carry_value(struct span value, struct buf *out, size_t *numbers)
-{
-	const char *p = value.p, *end = span_end(value);
-
-	while (p != NULL && p < end) {
-		if (*p == '"')
-			p = add_string(p, end, out);
-		else if (*p == '-' || (*p >= '0' && *p <= '9'))
-			p = add_number(p, end, out, numbers);
-		else
-			p = buf_add_char(out, *p) ? p + 1 : NULL;
-	}
-	return p != NULL;
+	return buf_add(out, run, (size_t)(end - run));
 }
 
 bool

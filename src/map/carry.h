@@ -26,12 +26,17 @@ bool carry_record(struct paths *paths, struct span record, struct buf *out,
 /* Appends a column's value as libjq gave it with its own bytes again. */
 bool carry_back(struct span value, struct buf *out, struct buf *scratch);
 
+/* For any program, where strings with half a surrogate pair are marked. */
+
+/* Whether a text has the mark in it. */
+bool carry_has_mark(struct span text);
+
 /*
- * For any program: appends a checked value so that libjq takes it.  Numbers
- * that a double does not carry become strings of their digits, *numbers (from
- * where it is) counts them; half surrogate pairs are marked.
+ * Appends the inside of a string, or a key as json_member() gives it, with a
+ * mark in the place of each half surrogate pair and of each mark.  False where
+ * out would pass its maximum.
  */
-bool carry_value(struct span value, struct buf *out, size_t *numbers);
+bool carry_string(struct span inside, struct buf *out);
 
 /* Appends a value that libjq gave with its half surrogate pairs again. */
 bool carry_value_back(struct span value, struct buf *out);

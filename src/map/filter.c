@@ -1,5 +1,4 @@
 #include <jq.h>
-#include <jv.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -8,10 +7,13 @@
 #include "lib/memory.h"
 #include "map/engine.h"
 #include "map/filter.h"
+#include "map/filter_value.h"
 
 struct filter {
 	jq_state *jq;
 	struct buf *why; /* where compile errors go */
+	struct filter_reader reader;
+	jv value; /* owned: that went in last */
 };
 
 /* -- compiling ------------------------------------------------------------- */
@@ -77,11 +79,13 @@ filter_new(const char *program, const char *library, struct buf *why)
 
 	empty_environment();
 	f->why = why;
+	f->value = jv_null();
+	filter_reader_begin(&f->reader);
 	f->jq = jq_init();
 	if (f->jq == NULL) {
 		jv_free(folders);
 		buf_add_text(why, "libjq can't start");
-		free(f);
+		filter_free(f);
 		return NULL;
 	}
 	if (library != NULL)
@@ -105,28 +109,30 @@ filter_free(struct filter *f)
 	if (f == NULL)
 		return;
 	jq_teardown(&f->jq);
+	jv_free(f->value);
+	filter_reader_end(&f->reader);
 	free(f);
 }
 
 /* -- running --------------------------------------------------------------- */
 
 bool
-filter_start(struct filter *f, struct span text, struct buf *why)
+filter_start(struct filter *f, struct span value, bool carried, struct buf *why)
 {
-	jv value;
-
-	if (text.n > INT32_MAX) {
+	if (value.n > FILTER_VALUE_MAX) {
 		buf_add_text(why, "it is too large for jq");
 		return false;
 	}
-	value = jv_parse_sized(text.p, (int)text.n);
-	if (!jv_is_valid(value)) {
-		jv_free(value);
-		buf_add_text(why, "jq can't read it");
-		return false;
-	}
-	jq_start(f->jq, value, 0);
+	jv_free(f->value);
+	f->value = filter_read(&f->reader, value, carried);
+	jq_start(f->jq, jv_copy(f->value), 0);
 	return true;
+}
+
+size_t
+filter_numbers(const struct filter *f)
+{
+	return f->reader.numbers;
 }
 
 /* An error's text up to where it could show something of the record. */
@@ -167,25 +173,31 @@ stopped(struct filter *f, jv invalid, struct buf *why, bool show)
 enum filter_step
 filter_next(struct filter *f, struct buf *out, struct buf *why, bool show)
 {
-	jv value = jq_next(f->jq), text;
-	enum filter_step step = FILTER_VALUE;
-	struct span dumped;
+	jv value = jq_next(f->jq);
+	size_t before = out->n;
 
 	if (!jv_is_valid(value))
 		return stopped(f, value, why, show);
-	text = jv_dump_string(value, 0);
-	dumped = (struct span){ jv_string_value(text),
-		(size_t)jv_string_length_bytes(jv_copy(text)) };
-	/* What nests too deep is dumped by libjq 1.6 as what is no JSON. */
-	if (!json_validate(dumped, NULL, NULL)) {
-		buf_add_text(why, "what the filter made is nested too deep");
-		step = FILTER_FAILED;
-	} else if (!buf_add_span(out, dumped)) {
-		buf_add_text(why, "the filter made too much of it");
-		step = FILTER_FAILED;
+	if (jv_identical(jv_copy(value), jv_copy(f->value))) {
+		jv_free(value);
+		return FILTER_SAME;
 	}
-	jv_free(text);
-	return step;
+	switch (filter_write(out, value)) {
+	case FILTER_WRITTEN:
+		/* libjq 1.6 makes strings that are no UTF-8 ("implode"). */
+		if (json_validate(
+			(struct span){ out->p + before, out->n - before }, NULL,
+			NULL))
+			return FILTER_VALUE;
+		buf_add_text(why, "what the filter made is no UTF-8");
+		break;
+	case FILTER_TOO_DEEP:
+		buf_add_text(why, "what the filter made is nested too deep");
+		break;
+	default:
+		buf_add_text(why, "the filter made too much of it");
+	}
+	return FILTER_FAILED;
 }
 
 /* -- directives ------------------------------------------------------------ */

@@ -18,6 +18,7 @@ struct filter;
 
 enum filter_step {
 	FILTER_VALUE,
+	FILTER_SAME,
 	FILTER_DONE,
 	FILTER_FAILED,
 };
@@ -32,13 +33,20 @@ filter_new(const char *program, const char *library, struct buf *why);
 void filter_free(struct filter *f);
 
 /*
- * Gives the filter a value, as a JSON text.  False, with the reason in why,
- * where libjq won't have it.
+ * Gives the filter a checked value.  carried: one that comes from
+ * carry_record(), and is taken as it is; else numbers that a double does not
+ * carry go in as strings of their digits, and half surrogate pairs are marked,
+ * carry.h.  False, with the reason in why, where it is too large.
  */
-bool filter_start(struct filter *f, struct span text, struct buf *why);
+bool filter_start(
+    struct filter *f, struct span value, bool carried, struct buf *why);
+
+/* How many numbers went in as strings so far. */
+size_t filter_numbers(const struct filter *f);
 
 /*
- * The next value that comes out, appended to out as compact JSON.  After
+ * The next value that comes out, appended to out as compact JSON; FILTER_SAME
+ * is the one that went in, untouched, and nothing is appended.  After
  * FILTER_FAILED why says what went wrong; values of the record's are left out
  * of it unless show is set.
  */

@@ -22,9 +22,9 @@ struct jq_engine {
 	struct buf out;            /* a value as libjq gives it */
 	struct buf scratch;
 	struct buf check; /* scratch, for what a type says to a value */
-	size_t numbers;   /* that libjq got as strings */
 	size_t records;   /* that came so far */
-	size_t first;     /* of them, the first with such a number */
+	size_t first;     /* of them, the first with a number that went in as
+			     a string */
 };
 
 static void
@@ -107,7 +107,7 @@ map_contract(void *self, struct span record, struct mapped *m)
 	e->in.n = e->out.n = 0;
 	if (!carry_record(&e->contract->paths, record, &e->in, &e->scratch))
 		return row_too_large(m);
-	if (!filter_start(e->filter, buf_span(&e->in), &m->why) ||
+	if (!filter_start(e->filter, buf_span(&e->in), true, &m->why) ||
 	    filter_next(e->filter, &e->out, &m->why, false) != FILTER_VALUE)
 		return false;
 	for (size_t i = 0; i < e->contract->n; i++)
@@ -139,19 +139,37 @@ jq_contract_engine(
 
 /* -- programs -------------------------------------------------------------- */
 
-/* Adds one value that came out as a line. */
+/* Gives the strings of a line, from where it begins, their halves back. */
 static bool
-add_value(struct jq_engine *e, struct mapped *m)
+carry_line_back(struct jq_engine *e, struct buf *lines, size_t began)
 {
-	if (frame_is_control(buf_span(&e->out))) {
+	struct span line = { lines->p + began, lines->n - began };
+
+	if (!carry_has_mark(line))
+		return true;
+	e->out.n = 0;
+	if (!carry_value_back(line, &e->out))
+		return false;
+	lines->n = began;
+	return buf_add_span(lines, buf_span(&e->out));
+}
+
+/* Completes the line of a value that came out. */
+static bool
+end_line(struct jq_engine *e, struct mapped *m, size_t began)
+{
+	struct buf *lines = &m->lines;
+
+	if (!carry_line_back(e, lines, began) || !buf_add_char(lines, '\n'))
+		return row_too_large(m);
+	if (frame_is_control(
+		(struct span){ lines->p + began, lines->n - began })) {
 		buf_add_text(&m->why,
 		    "what the filter made begins with the key $hr, as only "
 		    "control lines do");
 		return false;
 	}
-	return (carry_value_back(buf_span(&e->out), &m->lines) &&
-		   buf_add_char(&m->lines, '\n')) ||
-	    row_too_large(m);
+	return true;
 }
 
 static bool
@@ -159,24 +177,25 @@ map_program(void *self, struct span record, struct mapped *m)
 {
 	struct jq_engine *e = self;
 	bool show = message_level() > 0;
-	size_t numbers = e->numbers;
+	size_t numbers = filter_numbers(e->filter);
 	enum filter_step step;
+	size_t began;
 
 	e->records++;
-	e->in.n = 0;
-	if (!carry_value(record, &e->in, &e->numbers))
-		return row_too_large(m);
-	if (numbers == 0 && e->numbers > 0)
-		e->first = e->records;
-	if (!filter_start(e->filter, buf_span(&e->in), &m->why))
+	if (!filter_start(e->filter, record, false, &m->why))
 		return false;
-	do {
-		e->out.n = 0;
-		step = filter_next(e->filter, &e->out, &m->why, show);
-		if (step == FILTER_VALUE && !add_value(e, m))
-			step = FILTER_FAILED;
-	} while (step == FILTER_VALUE);
-	return step == FILTER_DONE;
+	if (numbers == 0 && filter_numbers(e->filter) > 0)
+		e->first = e->records;
+	for (;;) {
+		began = m->lines.n;
+		step = filter_next(e->filter, &m->lines, &m->why, show);
+		if (step == FILTER_DONE || step == FILTER_FAILED)
+			return step == FILTER_DONE;
+		if (step == FILTER_SAME && !json_compact(&m->lines, record))
+			return row_too_large(m);
+		if (!end_line(e, m, began))
+			return false;
+	}
 }
 
 static void
@@ -184,11 +203,11 @@ tell_numbers(void *self)
 {
 	struct jq_engine *e = self;
 
-	if (e->numbers > 0)
+	if (filter_numbers(e->filter) > 0)
 		message_warn("%zu numbers have more digits than jq keeps, and "
 			     "went to the filter as strings (first: record "
 			     "%zu)",
-		    e->numbers, e->first);
+		    filter_numbers(e->filter), e->first);
 }
 
 enum status
