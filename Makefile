@@ -80,7 +80,7 @@ QUOTED = $(patsubst src/%,$(OBJ)/%.h,$(wildcard src/map/*.jq))
 UNITS = $(patsubst tests/unit/%.c,$(OBJ)/tests/%,$(wildcard tests/unit/*-test.c))
 JSON_TESTS = $(patsubst %,$(OBJ)/tests/%,$(if \
     $(wildcard tests/unit/json-oracle.c),json-oracle json-plain-oracle \
-    json-plain-test))
+    json-plain-test json-plain-outline-test))
 API_OBJS = $(patsubst %.c,$(OBJ)/%.o,$(wildcard tests/api/*.c))
 DEMO_API = $(if $(API_OBJS),$(OBJ)/tests/demo-api)
 ALL_LIBS = $(ARCHIVES) $(CURL) $(JANSSON) $(SODIUM) $(JQ) $(SQLITE) $(PQ)
@@ -157,7 +157,7 @@ $(OBJ)/tests/%-test: tests/unit/%-test.c $(ARCHIVES) $(OBJ)/flags
 
 $(OBJ)/tests/json-oracle: tests/unit/json-oracle.c $(OBJ)/lib.a $(OBJ)/flags
 	@mkdir -p $(@D)
-	$(COMPILE) $(HR_LDFLAGS) -o $@ $< $(OBJ)/lib.a
+	$(COMPILE) $(HR_LDFLAGS) -Itests/unit -o $@ $< $(OBJ)/lib.a
 
 # The scanner once more, without vectors.
 $(OBJ)/tests/json-plain-%: tests/unit/json-%.c $(wildcard src/lib/json*) \

@@ -4,6 +4,7 @@
 #include "fetch/detect.h"
 #include "lib/buf.h"
 #include "lib/json.h"
+#include "lib/json_outline.h"
 
 #define PATH_MAX_BYTES 4000 /* lib/jsonpath.h takes a little more */
 #define DEEPEST 2           /* objects in objects, to look for lists in */
@@ -26,17 +27,18 @@ struct lists {
 };
 
 static void
-find_lists(struct span object, int depth, struct lists *lists)
+find_lists(const struct json_outline *o, struct span object, int depth,
+    struct lists *lists)
 {
 	static const char *const usual[] = { "data", "items", "results",
 		"entries", "records", "rows", "entities", "payload", "content",
 		"objects", "values" };
-	struct json_walk walk = json_walk(object);
+	struct json_tour tour = json_tour(o, object);
 	struct span key, value;
 
-	while (json_member(&walk, &key, &value)) {
+	while (json_tour_member(&tour, &key, &value)) {
 		if (json_kind(value) == JSON_OBJECT && depth < DEEPEST)
-			find_lists(value, depth + 1, lists);
+			find_lists(o, value, depth + 1, lists);
 		if (json_kind(value) != JSON_ARRAY)
 			continue;
 		if (lists->any.p == NULL)
@@ -48,13 +50,13 @@ find_lists(struct span object, int depth, struct lists *lists)
 }
 
 struct span
-detect_records(struct span document)
+detect_records(const struct json_outline *outline, struct span document)
 {
 	struct lists lists = { { NULL, 0 }, { NULL, 0 } };
 
 	if (json_kind(document) != JSON_OBJECT)
 		return document;
-	find_lists(document, 0, &lists);
+	find_lists(outline, document, 0, &lists);
 	if (lists.usual.p != NULL)
 		return lists.usual;
 	return lists.any.p != NULL ? lists.any : document;

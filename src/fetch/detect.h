@@ -8,12 +8,15 @@
 #include "lib/jsonpath.h"
 #include "lib/span.h"
 
+struct json_outline;
+
 /*
- * Where the records of a document (checked JSON) are: of the lists in objects
- * at most three deep the first that has a usual name ("data", "items" …), else
- * the first one, else the document itself.
+ * Where the records of a document (checked JSON, and its outline or NULL) are:
+ * of the lists in objects at most three deep the first that has a usual name
+ * ("data", "items" …), else the first one, else the document itself.
  */
-struct span detect_records(struct span document);
+struct span
+detect_records(const struct json_outline *outline, struct span document);
 
 /*
  * The path to the reference to a next page, a text or a number under "next…",

@@ -14,6 +14,8 @@
 #define RATIO_MAX 200    /* decoded to received, past RATIO_FROM */
 #define RATIO_FROM ((size_t)1 << 20)
 #define TIMES_IN_ALL 10L /* the timeout, for an answer that keeps coming */
+#define SPARES 8         /* buffers kept, of at most so many bytes each */
+#define SPARE_MAX ((size_t)256 << 10)
 #define TEXT_OF(x) #x
 #define TEXT(x) TEXT_OF(x)
 
@@ -22,6 +24,8 @@ struct http {
 	struct http_settings settings;
 	CURL **idle; /* owned: easy handles to use again */
 	size_t nidle;
+	struct buf spare[SPARES]; /* owned: of bodies, to use again */
+	size_t nspare;
 };
 
 struct http_call {
@@ -62,6 +66,8 @@ http_free(struct http *h)
 		return;
 	for (size_t i = 0; i < h->nidle; i++)
 		curl_easy_cleanup(h->idle[i]);
+	while (h->nspare > 0)
+		buf_free(&h->spare[--h->nspare]);
 	free(h->idle);
 	curl_multi_cleanup(h->multi);
 	curl_global_cleanup();
@@ -311,6 +317,8 @@ http_start(struct http *h, const struct http_request *request)
 	bool started = false;
 
 	call->http = h;
+	if (h->nspare > 0)
+		call->reply.body = h->spare[--h->nspare];
 	call->reply.body.max = HTTP_BODY_MAX;
 	call->reply.headers.max = HTTP_HEADERS_MAX;
 	call->easy = take_easy(h);
@@ -331,6 +339,17 @@ http_start(struct http *h, const struct http_request *request)
 	return call;
 }
 
+/* A buffer that has grown to an answer's size need not grow once more. */
+static void
+keep_body(struct http *h, struct buf *body)
+{
+	body->n = 0;
+	if (h->nspare < SPARES && body->cap > 0 && body->cap <= SPARE_MAX)
+		h->spare[h->nspare++] = *body;
+	else
+		buf_free(body);
+}
+
 void
 http_call_free(struct http_call *call)
 {
@@ -338,7 +357,7 @@ http_call_free(struct http_call *call)
 		return;
 	give_back(call);
 	buf_free(&call->reply.headers);
-	buf_free(&call->reply.body);
+	keep_body(call->http, &call->reply.body);
 	free(call->body);
 	free(call);
 }

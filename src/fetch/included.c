@@ -100,9 +100,10 @@ add_type(struct included *inc, struct span name)
 
 /* The inside of a member that is a plain text. */
 static bool
-plain(struct span object, const char *name, struct span *text)
+plain(const struct json_outline *o, struct span object, const char *name,
+    struct span *text)
 {
-	if (!json_get(object, span_of(name), text) ||
+	if (!json_outline_get(o, object, span_of(name), text) ||
 	    json_kind(*text) != JSON_STRING || text->n <= 2 ||
 	    memchr(text->p, '\\', text->n) != NULL)
 		return false;
@@ -111,27 +112,30 @@ plain(struct span object, const char *name, struct span *text)
 	return true;
 }
 
-/* The type that a resource identifier names, {"type":…,"id":…}. */
+/* The type that a resource identifier names, {"type":…,"id":…}; deeper than
+ * an outline goes. */
 static enum status
 want(struct included *inc, struct span identifier)
 {
 	struct span type;
 
 	if (json_kind(identifier) != JSON_OBJECT ||
-	    !plain(identifier, "type", &type))
+	    !plain(NULL, identifier, "type", &type))
 		return STATUS_OK;
 	return add_type(inc, type);
 }
 
 /* Which types a relation of a record leads to. */
 static enum status
-look_at_relation(struct included *inc, struct span record, const char *name)
+look_at_relation(struct included *inc, const struct json_outline *o,
+    struct span record, const char *name)
 {
 	struct span relations, relation, data, element;
 	enum status status = STATUS_OK;
 	struct json_walk walk;
 
-	if (!json_get(record, span_of("relationships"), &relations) ||
+	if (!json_outline_get(
+		o, record, span_of("relationships"), &relations) ||
 	    !json_get(relations, span_of(name), &relation) ||
 	    !json_get(relation, span_of("data"), &data))
 		return STATUS_OK;
@@ -146,14 +150,16 @@ look_at_relation(struct included *inc, struct span record, const char *name)
 /* -- records --------------------------------------------------------------- */
 
 static enum status
-take_record(struct included *inc, struct span record)
+take_record(
+    struct included *inc, const struct json_outline *o, struct span record)
 {
 	struct included_type *type;
 	struct span name, id;
 
-	if (json_kind(record) != JSON_OBJECT || !plain(record, "type", &name) ||
+	if (json_kind(record) != JSON_OBJECT ||
+	    !plain(o, record, "type", &name) ||
 	    (type = find_type(inc, name)) == NULL ||
-	    !json_get(record, span_of("id"), &id))
+	    !json_outline_get(o, record, span_of("id"), &id))
 		return STATUS_OK;
 	inc->text.n = 0;
 	buf_add_span(&inc->text, name);
@@ -178,22 +184,24 @@ take_record(struct included *inc, struct span record)
 enum status
 included_page(struct included *inc, const struct page *page)
 {
+	const struct json_outline *o = &page->outline;
 	enum status status = STATUS_OK;
 	struct span included, record;
-	struct json_walk walk;
+	struct json_tour tour;
 
 	for (size_t i = 0; i < page->nrecords; i++)
 		for (size_t k = 0; k < inc->nrelations; k++)
 			status = status_worse(status,
 			    look_at_relation(
-				inc, page->records[i], inc->relations[k]));
+				inc, o, page->records[i], inc->relations[k]));
 	if (status != STATUS_OK ||
-	    !json_get(page->document, span_of("included"), &included) ||
+	    !json_outline_get(
+		o, page->document, span_of("included"), &included) ||
 	    json_kind(included) != JSON_ARRAY)
 		return status;
-	walk = json_walk(included);
-	while (status == STATUS_OK && json_element(&walk, &record))
-		status = take_record(inc, record);
+	tour = json_tour(o, included);
+	while (status == STATUS_OK && json_tour_element(&tour, &record))
+		status = take_record(inc, o, record);
 	return status;
 }
 

@@ -72,12 +72,27 @@ keys_hash(const struct keys *k, struct span bytes)
 	return h;
 }
 
+/* Where to look for a key first: its upper half as a fraction of the table. */
+static uint64_t
+home(const struct shard *s, struct hash key)
+{
+	return ((key.high >> 32) * s->size) >> 32;
+}
+
+void
+keys_expect(const struct keys *k, struct hash key)
+{
+	const struct shard *s = &k->shards[key.high % SHARDS];
+
+	if (s->size > 0)
+		__builtin_prefetch(&s->places[home(s, key)], 1);
+}
+
 /* The place of a key, or the empty one where it belongs. */
 static struct hash *
 find(const struct shard *s, struct hash key)
 {
-	/* The hash's upper half as a fraction of the table. */
-	uint64_t at = ((key.high >> 32) * s->size) >> 32;
+	uint64_t at = home(s, key);
 
 	while ((s->places[at].low & PASS_MASK) != 0 &&
 	    (s->places[at].high != key.high ||

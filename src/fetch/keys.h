@@ -44,6 +44,9 @@ enum keys_news {
 };
 enum keys_news keys_add(struct keys *k, struct hash key, unsigned pass);
 
+/* Says that a key will be added soon: its place is fetched meanwhile. */
+void keys_expect(const struct keys *k, struct hash key);
+
 /* The number of different keys. */
 uint64_t keys_count(const struct keys *k);
 

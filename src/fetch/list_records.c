@@ -21,6 +21,8 @@ add_members(struct buf *object, struct span members)
 static enum status
 write_record(struct list *l, struct span record)
 {
+	struct span line;
+
 	if (frame_is_control(record)) {
 		message_error("%s/%s: a record's first key is \"$hr\", which "
 			      "control lines have; it is refused",
@@ -28,14 +30,18 @@ write_record(struct list *l, struct span record)
 		return STATUS_BAD_DATA;
 	}
 	l->record.n = 0;
-	if (!json_compact(&l->record, record) ||
-	    !add_members(&l->record, l->options->more)) {
+	if (l->rows.compact && l->options->more.n == 0) {
+		line = record;
+	} else if (json_compact(&l->record, record) &&
+	    add_members(&l->record, l->options->more)) {
+		line = buf_span(&l->record);
+	} else {
 		message_error("%s/%s: a record of more than %zu MiB",
 		    l->resource->source->name, l->resource->name,
 		    RECORD_MAX >> 20);
 		return STATUS_FAILED;
 	}
-	if (!l->options->discard && !out_line(l->out, buf_span(&l->record)))
+	if (!l->options->discard && !out_line(l->out, line))
 		return STATUS_FAILED; /* out_end() tells why */
 	l->result->records++;
 	l->enough = l->options->max_records > 0 &&

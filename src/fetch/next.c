@@ -107,8 +107,8 @@ take_json_link(struct next_pager *n, const struct page *page)
 	struct span value;
 	unsigned fault = 0;
 
-	if (!jsonpath_find(path, page->document, &value) ||
-	    json_kind(value) == JSON_NULL || span_is(value, "\"\""))
+	if (!page_find(page, path, &value) || json_kind(value) == JSON_NULL ||
+	    span_is(value, "\"\""))
 		return 0;
 	if (json_kind(value) != JSON_STRING ||
 	    !json_unescape(&link, value, NULL) ||
@@ -176,8 +176,7 @@ take_cursor(struct next_pager *n, const struct page *page)
 {
 	struct span value;
 
-	if (jsonpath_find(n->base.resource->paginator.next_path, page->document,
-		&value) &&
+	if (page_find(page, n->base.resource->paginator.next_path, &value) &&
 	    !is_nothing(value))
 		n->next.cursor = mem_copy(value.p, value.n);
 	return 0;

@@ -36,11 +36,11 @@ add_record(struct page *page, size_t *room, struct span record)
 static enum page_verdict
 take_list(struct page *page, struct span list, char *why, size_t whysize)
 {
-	struct json_walk walk = json_walk(list);
+	struct json_tour tour = json_tour(&page->outline, list);
 	struct span record;
 	size_t room = 0;
 
-	while (json_element(&walk, &record)) {
+	while (json_tour_element(&tour, &record)) {
 		if (json_kind(record) != JSON_OBJECT) {
 			snprintf(why, whysize, "record %zu is no object but %s",
 			    page->nrecords + 1,
@@ -73,6 +73,13 @@ may_be_one(const struct resource *r)
 	    r->paginator.kind == PAGINATOR_AUTO;
 }
 
+bool
+page_find(
+    const struct page *page, const struct jsonpath *path, struct span *found)
+{
+	return jsonpath_find_in(&page->outline, path, page->document, found);
+}
+
 static enum page_verdict
 take_records(
     struct page *page, const struct resource *r, char *why, size_t whysize)
@@ -84,8 +91,8 @@ take_records(
 	char what[120];
 
 	if (selector == NULL) {
-		data = detect_records(page->document);
-	} else if (!jsonpath_find(selector, page->document, &data)) {
+		data = detect_records(&page->outline, page->document);
+	} else if (!page_find(page, selector, &data)) {
 		snprintf(what, sizeof what, "the answer has no \"%s\"", name);
 		return no_data(page->document, what, why, whysize);
 	}
@@ -164,12 +171,12 @@ is_error(struct span document)
 
 /* A count that is no whole number counts as not told. */
 static int64_t
-find_count(const struct jsonpath *path, struct span document)
+find_count(const struct page *page, const struct jsonpath *path)
 {
 	struct span value;
 	int64_t n;
 
-	if (path == NULL || !jsonpath_find(path, document, &value))
+	if (path == NULL || !page_find(page, path, &value))
 		return -1;
 	if (json_kind(value) == JSON_STRING) {
 		value.p++;
@@ -185,11 +192,11 @@ find_count(const struct jsonpath *path, struct span document)
 void
 page_count(struct page *page, const struct paginator *paginator)
 {
-	int64_t n = find_count(paginator->total_path, page->document);
+	int64_t n = find_count(page, paginator->total_path);
 
 	if (paginator->kind == PAGINATOR_PAGE_NUMBER) {
 		page->pages = n;
-		n = find_count(paginator->records_path, page->document);
+		n = find_count(page, paginator->records_path);
 	}
 	page->total = n;
 }
@@ -202,7 +209,7 @@ page_read(struct page *page, const struct resource *resource, struct span body,
 	enum page_verdict verdict;
 
 	*page = (struct page){ .total = -1, .pages = -1 };
-	if (!json_validate(body, &page->document, &err))
+	if (!json_validate_outline(body, &page->outline, &page->document, &err))
 		return not_json(body, &err, why, whysize);
 	verdict = take_records(page, resource, why, whysize);
 	if (page->nrecords == 0 && is_error(page->document))
@@ -218,6 +225,7 @@ page_read(struct page *page, const struct resource *resource, struct span body,
 void
 page_free(struct page *page)
 {
+	json_outline_free(&page->outline);
 	free(page->records);
 	page->records = NULL;
 	page->nrecords = 0;

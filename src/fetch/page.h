@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/json_outline.h"
 #include "lib/source.h"
 #include "lib/span.h"
 
@@ -15,6 +16,7 @@ struct http_reply;
 
 struct page {
 	struct span document; /* the answer's body, which must outlive this */
+	struct json_outline outline; /* of the document; owned */
 	struct span *records; /* owned: nrecords of them, each checked JSON */
 	size_t nrecords;
 	int64_t total; /* records in the list; -1: not told */
@@ -43,6 +45,10 @@ enum page_verdict {
 enum page_verdict page_read(struct page *page, const struct resource *resource,
     struct span body, char *why, size_t whysize);
 void page_free(struct page *page);
+
+/* What a path leads to in the page's document, as jsonpath_find() does. */
+bool page_find(
+    const struct page *page, const struct jsonpath *path, struct span *found);
 
 /* Reads page->total and ->pages where the paginator has their places. */
 void page_count(struct page *page, const struct paginator *paginator);

@@ -70,7 +70,7 @@ pager_more(struct pager *pager, const struct page *page)
 
 	if (path == NULL)
 		return MORE_UNSAID;
-	if (!jsonpath_find(path, page->document, &value)) {
+	if (!page_find(page, path, &value)) {
 		pager_fault(pager, "the answer has no \"%s\" (has_more_path)",
 		    jsonpath_text(path));
 		return MORE_FAULT;

@@ -15,15 +15,16 @@ add_value(struct buf *text, struct span value)
 }
 
 static void
-read_row(struct rows *rows, struct row *row, struct span *values,
-    const struct keys *keys)
+read_row(struct rows *rows, const struct json_outline *outline, struct row *row,
+    struct span *values, const struct keys *keys)
 {
 	struct buf *text = &rows->text;
 	size_t i;
 
 	text->n = 0;
 	row->keyed = rows->nkeys > 0;
-	jsonpath_find_all(rows->paths, rows->npaths, row->record, values);
+	jsonpath_find_all(
+	    outline, rows->paths, rows->npaths, row->record, values);
 	for (i = 0; i < rows->nkeys; i++)
 		row->keyed &= add_value(text, values[i]);
 	if (!row->keyed) {
@@ -31,6 +32,7 @@ read_row(struct rows *rows, struct row *row, struct span *values,
 		return;
 	}
 	row->key = keys_hash(keys, buf_span(text));
+	keys_expect(keys, row->key);
 	for (; i < rows->npaths; i++)
 		add_value(text, values[i]);
 	row->place = keys_hash(keys, buf_span(text));
@@ -65,10 +67,11 @@ rows_read(struct rows *rows, const struct page *page,
 	rows->values = mem_resize(rows->values, rows->room * (rows->npaths + 1),
 	    sizeof *rows->values);
 	rows->n = page->nrecords;
+	rows->compact = page->outline.compact;
 	for (size_t i = 0; i < rows->n; i++) {
 		rows->at[i].record = page->records[i];
-		read_row(
-		    rows, &rows->at[i], rows->values + i * rows->npaths, keys);
+		read_row(rows, &page->outline, &rows->at[i],
+		    rows->values + i * rows->npaths, keys);
 	}
 }
 

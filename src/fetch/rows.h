@@ -23,6 +23,7 @@ struct rows {
 	struct row *at; /* owned */
 	size_t n;
 	size_t room;
+	bool compact;    /* the records have no white space to leave out */
 	struct buf text; /* scratch */
 	/* The resource's keys, sort fields and cursor, and of each row so many
 	 * values; owned. */
@@ -32,9 +33,9 @@ struct rows {
 	size_t nkeys, nsort; /* of the paths, the first ones */
 };
 
-#define ROWS_INIT                                                          \
-	{                                                                  \
-		NULL, 0, 0, BUF_INIT((size_t)1 << 20), NULL, NULL, 0, 0, 0 \
+#define ROWS_INIT                                 \
+	{                                         \
+		.text = BUF_INIT((size_t)1 << 20) \
 	}
 
 /* Reads the identities of a page's records; they replace those before. */

@@ -1,5 +1,6 @@
 #include "lib/json.h"
 #include "lib/json_bytes.h"
+#include "lib/json_outliner.h"
 
 #define CONTROL (JSON_SPECIAL | JSON_ESCAPED)
 #define WHITE (JSON_SPACE | JSON_BREAK | JSON_DELIMITER)
@@ -29,6 +30,7 @@ const uint8_t json_classes[256] = {
 struct fault {
 	const char *at;
 	const char *why;
+	bool escapes; /* there were some in the strings since it was reset */
 };
 
 /*
@@ -130,12 +132,14 @@ scan_string(const char *p, const char *end, struct fault *f)
 			return expected(f, p, end, NULL);
 		if (*p == '"')
 			return p + 1;
-		if (*p == '\\')
+		if (*p == '\\') {
+			f->escapes = true;
 			p = scan_escape(p + 1, end, f);
-		else if ((unsigned char)*p >= 0x80)
+		} else if ((unsigned char)*p >= 0x80) {
 			p = scan_utf8(p, end, f);
-		else
+		} else {
 			return fail(f, p, "unescaped control character");
+		}
 		if (p == NULL)
 			return NULL;
 	}
@@ -210,48 +214,77 @@ scan_scalar(const char *p, const char *end, struct fault *f)
 	}
 }
 
-/* A key and its colon, with the white space around them. */
-static const char *
-scan_key(const char *p, const char *end, struct fault *f)
-{
-	p = json_skip_space(p, end);
-	if (p == end || *p != '"')
-		return expected(f, p, end, "expected a key in quotes");
-	p = scan_string(p + 1, end, f);
-	if (p == NULL)
-		return NULL;
-	p = json_skip_space(p, end);
-	if (p == end || *p != ':')
-		return expected(f, p, end, "expected a colon");
-	return p + 1;
-}
-
 /* The containers that are open around the byte in hand. */
 struct nest {
 	unsigned depth;
 	unsigned limit;             /* the most that depth may be */
 	char close[JSON_DEPTH_MAX]; /* the bracket that closes each */
+	struct outliner outliner;
 };
+
+/*
+ * What follows is compiled twice: to check only, and to note an outline too
+ * (the nest's, where noting says so).
+ */
+#define TWICE static inline __attribute__((always_inline))
+
+TWICE const char *
+skip_white(const char *p, const char *end, struct nest *nest, bool noting)
+{
+	const char *after = json_skip_space(p, end);
+
+	if (noting && after > p)
+		nest->outliner.outline->compact = false;
+	return after;
+}
+
+/* A key and its colon, with the white space around them. */
+TWICE const char *
+scan_key(const char *p, const char *end, struct nest *nest, struct fault *f,
+    bool noting)
+{
+	p = skip_white(p, end, nest, noting);
+	if (p == end || *p != '"')
+		return expected(f, p, end, "expected a key in quotes");
+	if (noting) {
+		outliner_key(&nest->outliner, nest->depth, p + 1);
+		f->escapes = false;
+	}
+	p = scan_string(p + 1, end, f);
+	if (p == NULL)
+		return NULL;
+	if (noting && f->escapes && nest->depth < nest->outliner.levels)
+		outliner_give_up(&nest->outliner);
+	p = skip_white(p, end, nest, noting);
+	if (p == end || *p != ':')
+		return expected(f, p, end, "expected a colon");
+	return p + 1;
+}
 
 /*
  * From the end of a value to where the next one is due, closing what closes.
  * Or to the end of the outermost value: the nest is then empty.
  */
-static const char *
-scan_on(const char *p, const char *end, struct nest *nest, struct fault *f)
+TWICE const char *
+scan_on(const char *p, const char *end, struct nest *nest, struct fault *f,
+    bool noting)
 {
 	while (nest->depth > 0) {
 		char close = nest->close[nest->depth - 1];
 
-		p = json_skip_space(p, end);
+		p = skip_white(p, end, nest, noting);
 		if (p < end && *p == ',')
-			return close == '}' ? scan_key(p + 1, end, f) : p + 1;
+			return close == '}'
+			    ? scan_key(p + 1, end, nest, f, noting)
+			    : p + 1;
 		if (p == end || *p != close)
 			return expected(f, p, end,
 			    close == '}' ? "expected a comma or }"
 					 : "expected a comma or ]");
 		nest->depth--;
 		p++;
+		if (noting)
+			outliner_end(&nest->outliner, nest->depth, p);
 	}
 	return p;
 }
@@ -260,40 +293,64 @@ scan_on(const char *p, const char *end, struct nest *nest, struct fault *f)
  * An opening bracket, up to where the first value is due, or, in an empty
  * container, the closing one.
  */
-static const char *
+TWICE const char *
 scan_open(const char *p, const char *end, struct nest *nest, bool *empty,
-    struct fault *f)
+    struct fault *f, bool noting)
 {
 	char close = *p == '{' ? '}' : ']';
 
 	if (nest->depth == nest->limit)
 		return fail(f, p, "nested deeper than 256");
 	nest->close[nest->depth++] = close;
-	p = json_skip_space(p + 1, end);
+	p = skip_white(p + 1, end, nest, noting);
 	*empty = p < end && *p == close;
-	return close == '}' && !*empty ? scan_key(p, end, f) : p;
+	return close == '}' && !*empty ? scan_key(p, end, nest, f, noting) : p;
 }
 
-/* A value of any kind, in which at most limit containers nest. */
+/* A value of any kind, of which the nest has the limit. */
+TWICE const char *
+scan_nest(const char *p, const char *end, struct nest *nest, struct fault *f,
+    bool noting)
+{
+	nest->depth = 0;
+	do {
+		bool complete = true;
+
+		p = skip_white(p, end, nest, noting);
+		if (noting)
+			outliner_begin(&nest->outliner, nest->depth, p);
+		if (p < end && (*p == '{' || *p == '[')) {
+			p = scan_open(p, end, nest, &complete, f, noting);
+		} else {
+			p = scan_scalar(p, end, f);
+			if (noting && p != NULL)
+				outliner_end(&nest->outliner, nest->depth, p);
+		}
+		if (p != NULL && complete)
+			p = scan_on(p, end, nest, f, noting);
+	} while (p != NULL && nest->depth > 0);
+	return p;
+}
+
+/* A value in which at most limit containers nest. */
 static const char *
 scan_value(const char *p, const char *end, unsigned limit, struct fault *f)
 {
 	struct nest nest;
 
-	nest.depth = 0;
 	nest.limit = limit;
-	do {
-		bool complete = true;
+	return scan_nest(p, end, &nest, f, false);
+}
 
-		p = json_skip_space(p, end);
-		if (p < end && (*p == '{' || *p == '['))
-			p = scan_open(p, end, &nest, &complete, f);
-		else
-			p = scan_scalar(p, end, f);
-		if (p != NULL && complete)
-			p = scan_on(p, end, &nest, f);
-	} while (p != NULL && nest.depth > 0);
-	return p;
+static bool
+refuse(
+    struct json_error *err, struct span text, const char *at, const char *why)
+{
+	if (err != NULL) {
+		err->offset = (size_t)(at - text.p);
+		err->why = why;
+	}
+	return false;
 }
 
 bool
@@ -302,17 +359,12 @@ json_scan(struct span text, struct span *value, struct span *rest,
 {
 	const char *end = span_end(text);
 	const char *first = json_skip_space(text.p, end);
-	struct fault f = { first, NULL };
+	struct fault f = { first, NULL, false };
 	const char *p;
 
 	p = scan_value(first, end, JSON_DEPTH_MAX, &f);
-	if (p == NULL) {
-		if (err != NULL) {
-			err->offset = (size_t)(f.at - text.p);
-			err->why = f.why;
-		}
-		return false;
-	}
+	if (p == NULL)
+		return refuse(err, text, f.at, f.why);
 	if (value != NULL)
 		*value = (struct span){ first, (size_t)(p - first) };
 	if (rest != NULL)
@@ -320,25 +372,50 @@ json_scan(struct span text, struct span *value, struct span *rest,
 	return true;
 }
 
+/* Nothing but white space follows the value. */
+static bool
+is_last(struct span text, const char *after, struct json_error *err)
+{
+	const char *end = span_end(text);
+	const char *p = json_skip_space(after, end);
+
+	return p == end || refuse(err, text, p, "more than one value");
+}
+
 bool
 json_validate(struct span text, struct span *value, struct json_error *err)
 {
-	const char *end = span_end(text);
 	struct span first, rest;
+
+	if (!json_scan(text, &first, &rest, err) || !is_last(text, rest.p, err))
+		return false;
+	if (value != NULL)
+		*value = first;
+	return true;
+}
+
+bool
+json_validate_outline(struct span text, struct json_outline *o,
+    struct span *value, struct json_error *err)
+{
+	const char *end = span_end(text);
+	const char *first = json_skip_space(text.p, end);
+	struct fault f = { first, NULL, false };
+	struct nest nest;
 	const char *p;
 
-	if (!json_scan(text, &first, &rest, err))
-		return false;
-	p = json_skip_space(rest.p, end);
-	if (p < end) {
-		if (err != NULL) {
-			err->offset = (size_t)(p - text.p);
-			err->why = "more than one value";
-		}
+	*o = (struct json_outline){ .text = text.p, .compact = true };
+	nest.limit = JSON_DEPTH_MAX;
+	outliner_start(&nest.outliner, o, text.n);
+	p = scan_nest(first, end, &nest, &f, true);
+	if (p == NULL)
+		refuse(err, text, f.at, f.why);
+	if (p == NULL || !is_last(text, p, err)) {
+		json_outline_free(o);
 		return false;
 	}
 	if (value != NULL)
-		*value = first;
+		*value = (struct span){ first, (size_t)(p - first) };
 	return true;
 }
 

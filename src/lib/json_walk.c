@@ -183,6 +183,8 @@ json_compact(struct buf *out, struct span value)
 	const char *p = value.p;
 	size_t before = out->n;
 
+	if (value.p[0] != '{' && value.p[0] != '[')
+		return buf_add_span(out, value);
 	while ((p = json_find(p, end, JSON_BREAK)) < end) {
 		if (*p == '"') {
 			p = skip_string(p + 1, end);

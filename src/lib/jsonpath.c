@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "lib/json.h"
+#include "lib/json_outline.h"
 #include "lib/jsonpath.h"
 #include "lib/memory.h"
 
@@ -225,21 +226,22 @@ jsonpath_step(
 
 /* Element i of an array, from its end if negative. */
 static bool
-find_element(struct span array, long i, struct span *found)
+find_element(
+    const struct json_outline *o, struct span array, long i, struct span *found)
 {
-	struct json_walk w = json_walk(array);
+	struct json_tour t = json_tour(o, array);
 	struct span value;
 
 	if (json_kind(array) != JSON_ARRAY)
 		return false;
 	if (i < 0) {
-		while (json_element(&w, &value))
+		while (json_tour_element(&t, &value))
 			i++;
 		if (i < 0)
 			return false;
-		w = json_walk(array);
+		t = json_tour(o, array);
 	}
-	while (json_element(&w, &value))
+	while (json_tour_element(&t, &value))
 		if (i-- == 0) {
 			*found = value;
 			return true;
@@ -249,16 +251,16 @@ find_element(struct span array, long i, struct span *found)
 
 /* Takes the steps of a path from the first on. */
 static bool
-follow(const struct jsonpath *path, size_t first, struct span value,
-    struct span *found)
+follow(const struct jsonpath *path, const struct json_outline *o, size_t first,
+    struct span value, struct span *found)
 {
 	for (size_t i = first; i < path->n; i++) {
 		const struct step *step = &path->steps[i];
 		struct span name = { step->name, step->length };
 
 		if (step->name != NULL
-			? !json_get(value, name, &value)
-			: !find_element(value, step->index, &value))
+			? !json_outline_get(o, value, name, &value)
+			: !find_element(o, value, step->index, &value))
 			return false;
 	}
 	*found = value;
@@ -269,91 +271,130 @@ bool
 jsonpath_find(
     const struct jsonpath *path, struct span value, struct span *found)
 {
-	return follow(path, 0, value, found);
+	return follow(path, NULL, 0, value, found);
+}
+
+bool
+jsonpath_find_in(const struct json_outline *outline,
+    const struct jsonpath *path, struct span value, struct span *found)
+{
+	return follow(path, outline, 0, value, found);
 }
 
 #define TOGETHER 16 /* paths of one walk */
 
-/* Which of the paths, at their step, lead on to a member of that key. */
-static void
-meet(struct jsonpath *const *paths, size_t n, size_t depth, struct span key,
-    struct span member, struct span *found)
-{
-	for (size_t i = 0; i < n; i++) {
-		const struct step *step = &paths[i]->steps[depth];
-		struct span name = { step->name, step->length };
+/* What is looked for in one value: n paths, all at the same step, a name. */
+struct search {
+	const struct json_outline *outline; /* or NULL */
+	struct jsonpath *const *paths;
+	size_t n, depth;
+	struct span *found;
+};
 
-		/* The last of equal keys counts, as in json_get(). */
-		if (json_key_is(key, name))
-			found[i] = member;
+static struct span
+name_of(const struct search *s, size_t i)
+{
+	const struct step *step = &s->paths[i]->steps[s->depth];
+
+	return (struct span){ step->name, step->length };
+}
+
+/* The last of equal keys counts, as in json_get(). */
+static void
+find_marked(const struct search *s, const struct json_mark *object)
+{
+	const struct json_mark *last = object + object->skip, *m;
+
+	for (size_t i = 0; i < s->n; i++) {
+		struct span name = name_of(s, i);
+
+		for (m = object + 1; m < last; m += m->skip)
+			if (json_mark_is(s->outline, m, name))
+				s->found[i] = json_mark_value(s->outline, m);
 	}
 }
 
 static void
-find_together(struct jsonpath *const *paths, size_t n, size_t depth,
-    struct span value, struct span *found)
+find_walking(const struct search *s, struct span object)
 {
-	struct json_walk walk = json_walk(value);
+	struct json_walk walk = json_walk(object);
 	struct span key, member;
 
-	for (size_t i = 0; i < n; i++)
-		found[i] = (struct span){ NULL, 0 };
-	if (json_kind(value) == JSON_OBJECT)
-		while (json_member(&walk, &key, &member))
-			meet(paths, n, depth, key, member, found);
+	while (json_member(&walk, &key, &member))
+		for (size_t i = 0; i < s->n; i++)
+			if (json_key_is(key, name_of(s, i)))
+				s->found[i] = member;
 }
 
-/* The paths from the first on that go through the same member. */
-static size_t
-same_member(struct jsonpath *const *paths, const struct span *found, size_t n,
-    size_t depth)
-{
-	size_t i = 0;
-
-	while (i < n && found[i].p != NULL && found[i].p == found[0].p &&
-	    paths[i]->n > depth && paths[i]->steps[depth].name != NULL)
-		i++;
-	return i;
-}
-
-/* All paths have a name at that step. */
 static void
-descend(struct jsonpath *const *paths, size_t n, size_t depth,
-    struct span value, struct span *found)
+find_together(const struct search *s, struct span value)
 {
-	find_together(paths, n, depth++, value, found);
-	for (size_t i = 0; i < n;) {
-		size_t more = same_member(paths + i, found + i, n - i, depth);
+	const struct json_mark *mark;
 
-		if (more > 1) {
-			descend(paths + i, more, depth, found[i], found + i);
-			i += more;
+	for (size_t i = 0; i < s->n; i++)
+		s->found[i] = (struct span){ NULL, 0 };
+	if (json_kind(value) != JSON_OBJECT)
+		return;
+	mark = json_outline_find(s->outline, value);
+	if (mark != NULL && mark->skip > 1)
+		find_marked(s, mark);
+	else
+		find_walking(s, value);
+}
+
+/* The paths from the first on that go on by name through the same member. */
+static size_t
+same_member(const struct search *s, size_t first)
+{
+	const struct span *found = s->found;
+	size_t i = first;
+
+	while (i < s->n && found[i].p != NULL && found[i].p == found[first].p &&
+	    s->paths[i]->n > s->depth + 1 &&
+	    s->paths[i]->steps[s->depth + 1].name != NULL)
+		i++;
+	return i - first;
+}
+
+static void
+descend(const struct search *s, struct span value)
+{
+	find_together(s, value);
+	for (size_t i = 0; i < s->n;) {
+		const struct jsonpath *path = s->paths[i];
+		struct span *found = &s->found[i];
+		struct search inner = { s->outline, s->paths + i,
+			same_member(s, i), s->depth + 1, found };
+
+		if (inner.n > 1) {
+			descend(&inner, *found);
+			i += inner.n;
 			continue;
 		}
-		if (found[i].p != NULL && paths[i]->n > depth &&
-		    !follow(paths[i], depth, found[i], &found[i]))
-			found[i] = (struct span){ NULL, 0 };
+		if (found->p != NULL && path->n > s->depth + 1 &&
+		    !follow(path, s->outline, s->depth + 1, *found, found))
+			*found = (struct span){ NULL, 0 };
 		i++;
 	}
 }
 
 void
-jsonpath_find_all(struct jsonpath *const *paths, size_t n, struct span value,
+jsonpath_find_all(const struct json_outline *outline,
+    struct jsonpath *const *paths, size_t n, struct span value,
     struct span *found)
 {
 	for (size_t i = 0; i < n;) {
-		size_t more = 0;
+		struct search s = { outline, paths + i, 0, 0, found + i };
 
-		while (i + more < n && more < TOGETHER &&
-		    paths[i + more]->n > 0 &&
-		    paths[i + more]->steps[0].name != NULL)
-			more++;
-		if (more > 0) {
-			descend(paths + i, more, 0, value, found + i);
-			i += more;
+		while (i + s.n < n && s.n < TOGETHER && s.paths[s.n]->n > 0 &&
+		    s.paths[s.n]->steps[0].name != NULL)
+			s.n++;
+		if (s.n > 0) {
+			descend(&s, value);
+			i += s.n;
 			continue;
 		}
-		if (!jsonpath_find(paths[i], value, &found[i]))
+		if (!jsonpath_find_in(outline, paths[i], value, &found[i]))
 			found[i] = (struct span){ NULL, 0 };
 		i++;
 	}

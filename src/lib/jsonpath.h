@@ -16,6 +16,7 @@
 
 #include "lib/span.h"
 
+struct json_outline;
 struct jsonpath; /* compiled */
 
 /*
@@ -45,12 +46,17 @@ bool jsonpath_step(
 bool jsonpath_find(
     const struct jsonpath *path, struct span value, struct span *found);
 
+/* Likewise in a text that may have an outline (lib/json_outline.h, or NULL). */
+bool jsonpath_find_in(const struct json_outline *outline,
+    const struct jsonpath *path, struct span value, struct span *found);
+
 /*
  * Follows n paths at once, with one walk over each object on the way that
  * several lead through: found[i] is what paths[i] leads to, its p NULL where
- * jsonpath_find() would say false.
+ * jsonpath_find_in() would say false.
  */
-void jsonpath_find_all(struct jsonpath *const *paths, size_t n,
-    struct span value, struct span *found);
+void jsonpath_find_all(const struct json_outline *outline,
+    struct jsonpath *const *paths, size_t n, struct span value,
+    struct span *found);
 
 #endif

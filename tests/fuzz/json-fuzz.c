@@ -1,8 +1,10 @@
 /*
  * lib/json on whatever comes.  Valid: compact form, walk and strings must fit
- * together.  Broken: the fault is in the text, and even a walk (against its
- * contract) stays in it; the sanitizers see to that.
+ * together, and all of it with an outline.  Broken: the fault is in the text,
+ * and even a walk (against its contract) stays in it; the sanitizers see to
+ * that.
  */
+#include "../unit/outline-agrees.h"
 #include "fuzz.h"
 #include "lib/json.h"
 #include "lib/jsonpath.h"
@@ -107,6 +109,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size == 0)
 		return 0;
+	need(outline_disagrees(text) == NULL);
 	if (json_validate(text, &value, &err)) {
 		check_compact(value);
 	} else {

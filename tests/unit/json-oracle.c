@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "lib/json.h"
+#include "outline-agrees.h"
 
 #define ROOM ((size_t)1 << 20)
 
@@ -177,6 +178,7 @@ answer(struct buf *out, struct span text)
 	struct span value, rest, empty = { text.p, 0 };
 	struct json_error err;
 
+	need(outline_disagrees(text) == NULL, "outline", text);
 	if (!json_validate(text, &value, &err)) {
 		check_error(text, err);
 		buf_add_text(out, "no\n");

@@ -174,7 +174,7 @@ test_find_all(void)
 	for (size_t t = 0; t < sizeof texts / sizeof texts[0]; t++) {
 		bool same = true;
 
-		jsonpath_find_all(paths, 12, span_of(texts[t]), all);
+		jsonpath_find_all(NULL, paths, 12, span_of(texts[t]), all);
 		for (size_t i = 0; i < 12; i++) {
 			struct span one;
 

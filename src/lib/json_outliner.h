@@ -1,0 +1,64 @@
+/*
+ * Inside lib/json only: the outline of the value that is being checked.
+ */
+#ifndef LIB_JSON_OUTLINER_H
+#define LIB_JSON_OUTLINER_H
+
+#include "lib/json_outline.h"
+
+struct outliner {
+	struct json_outline *outline;
+	const char *key; /* of the value that comes next; NULL: none */
+	unsigned levels; /* values in fewer containers are noted */
+	/* The marks of the value in hand and of those around it. */
+	size_t open[JSON_OUTLINE_LEVELS + 1];
+};
+
+/* Begins an outline, where the text is not too long for one. */
+void outliner_start(struct outliner *s, struct json_outline *o, size_t n);
+
+/* One mark more: makes room, or gives the outline up. */
+bool outliner_grow(struct outliner *s);
+
+/* There can be no outline. */
+void outliner_give_up(struct outliner *s);
+
+/* A key at p, what follows its quote, in so many containers. */
+static inline void
+outliner_key(struct outliner *s, unsigned depth, const char *p)
+{
+	if (depth < s->levels)
+		s->key = p;
+}
+
+/* A value at p in so many containers. */
+static inline void
+outliner_begin(struct outliner *s, unsigned depth, const char *p)
+{
+	struct json_outline *o = s->outline;
+	struct json_mark *mark;
+
+	if (depth >= s->levels || (o->n == o->room && !outliner_grow(s)))
+		return;
+	mark = &o->marks[o->n];
+	mark->key = s->key != NULL ? (uint32_t)(s->key - o->text) : 0;
+	mark->value = (uint32_t)(p - o->text);
+	s->open[depth] = o->n++;
+	s->key = NULL;
+}
+
+/* The end of the value that began last in so many containers. */
+static inline void
+outliner_end(struct outliner *s, unsigned depth, const char *p)
+{
+	struct json_outline *o = s->outline;
+	struct json_mark *mark;
+
+	if (depth >= s->levels)
+		return;
+	mark = &o->marks[s->open[depth]];
+	mark->end = (uint32_t)(p - o->text);
+	mark->skip = (uint32_t)(o->n - s->open[depth]);
+}
+
+#endif
