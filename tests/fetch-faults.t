@@ -100,7 +100,7 @@ survives 'Retry-After: -5' 'documents 2 status=503 header="Retry-After: -5"'
 configure 3
 faults 'documents 2 status=503 header="Retry-After: 0"'
 run hr-fetch documents -c config.json -v
-like "$(cat err)" 'documents: page 2: HTTP 503; trying again in [0-9.]+ s \(try 2 of 4\)$' \
+like "$(cat err)" 'documents: page [2-5]: HTTP 503; trying again in [0-9.]+ s \(try 2 of 4\)$' \
     '-v tells of retries'
 
 # --- What does not.
