@@ -13,7 +13,8 @@
 #include "load/input.h"
 
 enum {
-	OPT_COLUMNS = OPTION_LONG,
+	OPT_PREFIX = OPTION_LONG,
+	OPT_COLUMNS,
 	OPT_UNION,
 	OPT_NO_HEADER,
 	OPT_DELIMITER,
@@ -28,6 +29,7 @@ static const struct option_row rows_of_options[] = {
 	{ 'o', "output", "FILE",
 	    "load into FILE, whole or not at all (-: stdout)" },
 	{ 'd', "directory", "DIR", "load each resource into DIR/RESOURCE.csv" },
+	{ OPT_PREFIX, "prefix", "TEXT", "goes before the resources' names" },
 	POLICY_OPTIONS,
 	{ OPT_COLUMNS, "columns", "NAME,...", "the columns and their order" },
 	{ OPT_UNION, "union", NULL, "a column for every key of any record" },
@@ -81,6 +83,9 @@ take_option(void *self, int id, const char *value)
 	case 'd':
 		q->folder = value;
 		break;
+	case OPT_PREFIX:
+		q->prefix = value;
+		break;
 	case OPT_COLUMNS:
 		return policy_names(&q->named, &table, "columns", value);
 	case OPT_UNION:
@@ -120,6 +125,8 @@ settle(struct csv_file_options *q)
 
 	if (q->path != NULL && q->folder != NULL)
 		return options_wrong(&table, "-o and -d exclude each other");
+	if (q->prefix != NULL && q->folder == NULL)
+		return options_wrong(&table, "--prefix needs -d");
 	if (q->path == NULL && q->folder == NULL &&
 	    (q->policy.forced || q->policy.deleted != DELETED_KEEP ||
 		q->policy.synced_at || q->policy.key.n > 0))

@@ -35,7 +35,8 @@ is "$(cat d/people.csv)" 'id,name
 3,' 'one file'
 is "$(cat d/jobs.csv)" 'id,é' 'the other: an empty list with its columns'
 is "$(stat -c %a d/people.csv) $(ls -A d | tr '\n' ' ')" \
-    '600 jobs.csv people.csv ' 'private, and nothing beside them'
+    '600 .jobs.csv.source .people.csv.source jobs.csv people.csv ' \
+    'private, and beside them only whose they are'
 
 block people merge false '{"id":3,"name":"Edsger","x":1}' '{"id":4}' >in.stream
 load -d d

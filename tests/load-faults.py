@@ -34,6 +34,9 @@ class Faults:
         self.target, self.source, self.command = target, source, command
         self.old = slurp(target)
         self.beside = self.listing()
+        # Whose rows they are: noted before the target takes its name.
+        folder, name = os.path.split(target)
+        self.note = os.path.join(folder, f".{name}.source")
         self.bad, self.points = [], 0
 
     def listing(self):
@@ -42,6 +45,8 @@ class Faults:
     def run(self, *strace):
         with open(self.target, "wb") as file:
             file.write(self.old)
+        if os.path.exists(self.note):
+            os.unlink(self.note)
         with open(self.source, "rb") as source:
             return subprocess.run(
                 ["strace", "-f", "-qq", *strace, *self.command],
@@ -69,7 +74,12 @@ class Faults:
             self.bad.append(f"{point}: exit 0, not loaded")
         if acked and now != self.new:
             self.bad.append(f"{point}: acknowledged, not loaded")
-        left = [name for name in self.listing() if name not in self.beside]
+        left = [name for name in self.listing() if name not in self.beside
+                and name != os.path.basename(self.note)]
+        if os.path.exists(self.note) and slurp(self.note) != b"demo/t\n":
+            self.bad.append(f"{point}: the note is torn")
+        if now == self.new and not os.path.exists(self.note):
+            self.bad.append(f"{point}: loaded, without a note")
         # Nor can a lock file go that can't be locked or looked at.
         if killed or re.search("at (flock|newfstatat)", point):
             for name in left:

@@ -162,7 +162,7 @@ for n in $(seq 0 $((lines - 1))); do
 	cp whole in.stream
 	load --schema hr --prefix hr_
 done
-db 'ALTER TABLE hr.hr_people RENAME TO people; SET search_path = hr; ALTER TABLE hr_jobs RENAME TO jobs' >/dev/null
+db 'ALTER TABLE hr.hr_people RENAME TO people; SET search_path = hr; ALTER TABLE hr_jobs RENAME TO jobs; UPDATE _hr_loads SET table_name = substr(table_name, 4)' >/dev/null
 export PGOPTIONS='-c search_path=hr'
 
 block people replace true >in.stream
@@ -193,6 +193,19 @@ load
 is "$status $(db 'SELECT count(*) FROM jobs')" '0 2' 'an increment'
 load --disposition replace
 is "$status" 2 'replaces nothing'
+sed 's/"source":"demo"/"source":"other"/' in.stream >theirs.stream
+cp in.stream ours.stream
+cp theirs.stream in.stream
+load --allow-since
+is "$status $(cat err)" "2 hr-load-pg: hr.jobs: it holds rows of demo/jobs, and \
+other/jobs is something else: give it a place of its own (--prefix), or say \
+--allow-source" 'nor does a table take a list of another source'
+load --allow-since --prefix other_
+is "$status $(db 'SELECT table_name FROM hr._hr_loads ORDER BY loaded_at DESC LIMIT 1')" \
+    '0 other_jobs' 'which is known by the log'
+load --allow-since --allow-source
+is "$status" 0 'unless that is allowed'
+cp ours.stream in.stream
 db 'DELETE FROM _hr_loads'
 load
 is "$status $(cat err)" "2 hr-load-pg: hr.jobs: an increment, but no earlier load \

@@ -8,6 +8,7 @@
 #include "lib/memory.h"
 #include "lib/message.h"
 #include "load/csv_file.h"
+#include "load/csv_source.h"
 
 void
 csv_file_begin(struct csv_file *f, const struct csv_file_options *options,
@@ -36,7 +37,8 @@ find_path(const struct csv_file *f, const struct block *block, char **path)
 		return STATUS_USAGE;
 	}
 	*path = o->folder != NULL
-	    ? mem_format("%s/%s.%s", o->folder, block->resource,
+	    ? mem_format("%s/%s%s.%s", o->folder,
+		  o->prefix != NULL ? o->prefix : "", block->resource,
 		  o->dialect.escapes ? "tsv" : "csv")
 	    : mem_string(o->path);
 	return STATUS_OK;
@@ -52,8 +54,10 @@ release(struct csv_file *f)
 	spool_end(&f->spool);
 	rows_end(&f->learned);
 	columns_free(&f->key);
+	free(f->source);
+	free(f->resource);
 	free(f->path);
-	f->path = NULL;
+	f->path = f->source = f->resource = NULL;
 }
 
 static bool
@@ -79,6 +83,8 @@ open_files(struct csv_file *f, const struct block *block)
 		message_error("%s: %s", f->path, strerror(errno));
 		status = STATUS_FAILED;
 	}
+	if (status == STATUS_OK && has_bytes(f))
+		status = csv_source_check(&f->file, policy, block);
 	if (status == STATUS_OK)
 		status = policy_since(
 		    policy, block, f->disposition, has_bytes(f), f->path);
@@ -94,6 +100,8 @@ begin(void *self, const struct block *block)
 	const struct csv_file_options *o = f->options;
 	enum status status;
 
+	f->source = mem_string(block->source);
+	f->resource = mem_string(block->resource);
 	columns_init(&f->key);
 	rows_begin(&f->learned, NULL, f->input);
 	f->spool = (struct spool){ .fd = -1 };
@@ -321,6 +329,9 @@ end(void *self, bool complete, struct span cursor)
 	status = status_worse(status, out_end(&m.out));
 	if (status == STATUS_OK)
 		status = check_old(f);
+	if (status == STATUS_OK)
+		status = csv_source_note(&f->file, f->source, f->resource,
+		    f->disposition == DISPOSITION_REPLACE || !has_bytes(f));
 	if (status == STATUS_OK)
 		status = file_replace_commit(&f->file);
 	if (status == STATUS_OK)

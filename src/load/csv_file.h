@@ -20,6 +20,7 @@ struct csv_file_options {
 	bool everything;      /* columns for keys that are not in named, too */
 	const char *path;     /* the one file, or NULL */
 	const char *folder;   /* or the folder for each resource's */
+	const char *prefix;   /* there, before their names; or NULL */
 	struct columns named; /* the first columns; may be none */
 	struct policy policy;
 };
@@ -30,7 +31,8 @@ struct csv_file {
 	uint64_t blocks;                        /* that began */
 
 	/* of the block in hand */
-	char *path; /* owned */
+	char *path;              /* owned */
+	char *source, *resource; /* owned; NULL: a plain stream */
 	enum disposition disposition;
 	struct columns key;
 	struct rows learned; /* the columns that the records have */

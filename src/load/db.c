@@ -171,6 +171,15 @@ db_bind(struct db *db, struct sqlite3_stmt *statement, int number,
 }
 
 void
+db_bind_text(struct sqlite3_stmt *statement, int number, const char *text)
+{
+	if (text == NULL)
+		sqlite3_bind_null(statement, number);
+	else
+		bind_text(statement, number, span_of(text));
+}
+
+void
 db_bind_number(struct sqlite3_stmt *statement, int number, int64_t value)
 {
 	sqlite3_bind_int64(statement, number, value);

@@ -54,6 +54,7 @@ void db_finish(struct sqlite3_stmt *statement);
 enum status db_row(struct db *db, size_t bytes);
 void db_bind(struct db *db, struct sqlite3_stmt *statement, int number,
     struct span value, enum column_type type);
+void db_bind_text(struct sqlite3_stmt *statement, int number, const char *text);
 void db_bind_number(struct sqlite3_stmt *statement, int number, int64_t value);
 
 /*

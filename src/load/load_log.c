@@ -1,64 +1,89 @@
-#include "lib/json.h"
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/memory.h"
 #include "load/load_log.h"
 
-#define TEXT_MAX ((size_t)1 << 20)
+#define LOG "_hr_loads"
 
 static const char create[] =
-    "CREATE TABLE IF NOT EXISTS _hr_loads (run TEXT, source TEXT, "
-    "resource TEXT, loaded_at TIMESTAMP, records INTEGER, inserted INTEGER, "
-    "updated INTEGER, deleted INTEGER, cursor TEXT, seconds INTEGER)";
+    "CREATE TABLE IF NOT EXISTS " LOG " (run TEXT, source TEXT, "
+    "resource TEXT, table_name TEXT, loaded_at TIMESTAMP, records INTEGER, "
+    "inserted INTEGER, updated INTEGER, deleted INTEGER, cursor TEXT, "
+    "seconds INTEGER)";
 static const char insert[] =
-    "INSERT INTO _hr_loads VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-
-/* A text (NULL: null) as JSON, in a buffer that is empty so far. */
-static struct span
-quoted(struct buf *buf, const char *text)
-{
-	struct span none = { NULL, 0 };
-
-	if (text == NULL || !json_quote(buf, span_of(text)))
-		return none;
-	return buf_span(buf);
-}
+    "INSERT INTO " LOG " (source, resource, table_name, run, loaded_at, "
+    "cursor, records, inserted, updated, deleted, seconds) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+static const char past[] = "SELECT source, resource FROM " LOG
+			   " WHERE table_name = ? AND source IS NOT NULL "
+			   "GROUP BY source, resource ORDER BY max(loaded_at)";
 
 static void
-bind(struct db *db, struct sqlite3_stmt *row, const struct load_log *l,
-    struct span source, struct span resource)
+bind(struct db *db, struct sqlite3_stmt *row, const struct load_log *l)
 {
-	const struct span texts[] = { l->run != NULL ? span_of(l->run)
-						     : (struct span){ NULL, 0 },
-		source, resource, span_of(l->at) };
-	const uint64_t counts[] = { l->records, l->inserted, l->updated,
-		l->deleted };
+	const char *const names[] = { l->source, l->resource, l->table };
+	const struct span values[] = { l->run, span_of(l->at), l->cursor };
+	const int64_t counts[] = { (int64_t)l->records, (int64_t)l->inserted,
+		(int64_t)l->updated, (int64_t)l->deleted, l->seconds };
+	int number = 1;
 
-	for (int i = 0; i < 4; i++) {
-		db_bind(db, row, i + 1, texts[i], COLUMN_TEXT);
-		db_bind_number(row, i + 5, (int64_t)counts[i]);
-	}
-	db_bind(db, row, 9, l->cursor, COLUMN_TEXT);
-	db_bind_number(row, 10, l->seconds);
+	for (size_t i = 0; i < 3; i++)
+		db_bind_text(row, number++, names[i]);
+	for (size_t i = 0; i < 3; i++)
+		db_bind(db, row, number++, values[i], COLUMN_TEXT);
+	for (size_t i = 0; i < 5; i++)
+		db_bind_number(row, number++, counts[i]);
 }
 
 enum status
 load_log_add(struct db *db, const struct load_log *l)
 {
-	struct buf source = BUF_INIT(TEXT_MAX), resource = BUF_INIT(TEXT_MAX);
-	struct span from = quoted(&source, l->source);
-	struct span of = quoted(&resource, l->resource);
-	size_t run = l->run != NULL ? span_of(l->run).n : 0;
 	struct sqlite3_stmt *row = NULL;
 	enum status status = db_run(db, create);
 
 	if (status == STATUS_OK)
 		status = db_prepare(db, span_of(insert), &row);
 	if (status == STATUS_OK)
-		status = db_row(db, run + from.n + of.n + l->cursor.n + 64);
+		status = db_row(db, l->run.n + strlen(l->at) + l->cursor.n);
 	if (status == STATUS_OK) {
-		bind(db, row, l, from, of);
+		bind(db, row, l);
 		status = db_step(db, row, NULL);
 	}
 	db_finish(row);
-	buf_free(&resource);
-	buf_free(&source);
+	return status;
+}
+
+enum status
+load_log_past(struct db *db, const char *table, const char *source,
+    const char *resource, bool *known, char **other)
+{
+	struct sqlite3_stmt *rows = NULL;
+	enum status status = db_run(db, create);
+	bool row = false;
+
+	*known = false;
+	*other = NULL;
+	if (status == STATUS_OK)
+		status = db_prepare(db, span_of(past), &rows);
+	if (status == STATUS_OK)
+		db_bind_text(rows, 1, table);
+	while (status == STATUS_OK) {
+		struct span from, of;
+
+		status = db_step(db, rows, &row);
+		if (status != STATUS_OK || !row)
+			break;
+		from = db_text(rows, 0);
+		of = db_text(rows, 1);
+		if (source != NULL && span_is(from, source) &&
+		    span_is(of, resource)) {
+			*known = true;
+			continue;
+		}
+		free(*other);
+		*other = mem_format("%.*s/%.*s", SPAN_ARG(from), SPAN_ARG(of));
+	}
+	db_finish(rows);
 	return status;
 }

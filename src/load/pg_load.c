@@ -138,14 +138,21 @@ look(struct pg_load *l, const struct block *block, const char *name)
 {
 	const struct pg_options *o = l->options;
 	enum status status = pg_table_begin(&l->table, &l->pg, o->schema, name);
-	bool loaded = false;
+	bool known = false, any = false;
+	char *other = NULL;
 
-	if (status == STATUS_OK && block->since && l->table.exists)
-		status = pg_loads_any(
-		    &l->table, block->source, block->resource, &loaded);
+	if (status == STATUS_OK && l->table.exists)
+		status = pg_loads_past(
+		    &l->table, block->source, block->resource, &known, &other);
+	if (status == STATUS_OK && other != NULL && !known)
+		status = pg_merge_any(&l->table, &any);
+	if (status == STATUS_OK && any)
+		status = policy_source(
+		    &o->policy, block, known, other, l->table.label);
+	free(other);
 	if (status == STATUS_OK)
 		status = policy_since(
-		    &o->policy, block, l->disposition, loaded, l->table.label);
+		    &o->policy, block, l->disposition, known, l->table.label);
 	l->frozen = l->table.exists && o->policy.schema != SCHEMA_EVOLVE;
 	return status == STATUS_OK ? add_columns(l, block) : status;
 }

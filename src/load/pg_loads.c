@@ -1,7 +1,9 @@
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "lib/json.h"
+#include "lib/memory.h"
 #include "load/pg_loads.h"
 #include "load/sql.h"
 
@@ -9,7 +11,8 @@
 
 /* The columns after the name of the table. */
 static const char columns[] =
-    " (run text, source text, resource text, loaded_at timestamptz, "
+    " (run text, source text, resource text, table_name text, loaded_at "
+    "timestamptz, "
     "records bigint, inserted bigint, updated bigint, deleted bigint, "
     "cursor text, seconds numeric)";
 
@@ -37,22 +40,47 @@ look(const struct pg_table *t, bool *there)
 	return status;
 }
 
+/* Takes the rows of source and resource that were loaded into the table. */
+static void
+take_past(const struct pg_result *rows, const char *source,
+    const char *resource, bool *known, char **other)
+{
+	for (int i = 0; i < pg_rows(rows); i++) {
+		struct span from = pg_cell(rows, i, 0);
+		struct span of = pg_cell(rows, i, 1);
+
+		if (source != NULL && span_is(from, source) &&
+		    span_is(of, resource)) {
+			*known = true;
+			continue;
+		}
+		free(*other);
+		*other = mem_format("%.*s/%.*s", SPAN_ARG(from), SPAN_ARG(of));
+	}
+}
+
 enum status
-pg_loads_any(const struct pg_table *t, const char *source, const char *resource,
-    bool *any)
+pg_loads_past(const struct pg_table *t, const char *source,
+    const char *resource, bool *known, char **other)
 {
 	struct buf sql = BUF_INIT(SQL_MAX);
+	const char *name = t->name;
 	struct pg_result *rows = NULL;
-	enum status status = look(t, any);
+	bool there;
+	enum status status = look(t, &there);
 
-	if (status != STATUS_OK || !*any)
+	*known = false;
+	*other = NULL;
+	if (status != STATUS_OK || !there)
 		return status;
-	buf_add_text(&sql, "SELECT 1 FROM ");
+	buf_add_text(&sql, "SELECT source, resource FROM ");
 	add_name(t, &sql);
-	buf_add_text(&sql, " WHERE source = $1 AND resource = $2 LIMIT 1");
-	status = pg_query(t->pg, buf_text(&sql), 2,
-	    (const char *const[]){ source, resource }, &rows);
-	*any = status == STATUS_OK && pg_rows(rows) > 0;
+	buf_add_text(&sql,
+	    " WHERE table_name = $1 AND source IS NOT NULL "
+	    "GROUP BY source, resource ORDER BY max(loaded_at)");
+	status = pg_query(t->pg, buf_text(&sql), 1, &name, &rows);
+	if (status == STATUS_OK)
+		take_past(rows, source, resource, known, other);
 	pg_free(rows);
 	buf_free(&sql);
 	return status;
@@ -109,13 +137,13 @@ pg_loads_add(const struct pg_table *t, const struct pg_loaded *loaded)
 	buf_add_text(&sql, "INSERT INTO ");
 	add_name(t, &sql);
 	buf_add_text(&sql,
-	    " (run, source, resource, loaded_at, records, inserted, updated, "
-	    "deleted, cursor, seconds) "
-	    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
+	    " (run, source, resource, table_name, loaded_at, records, "
+	    "inserted, updated, deleted, cursor, seconds) "
+	    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
 	if (status == STATUS_OK)
-		status = pg_run_with(t->pg, buf_text(&sql), 10,
+		status = pg_run_with(t->pg, buf_text(&sql), 11,
 		    (const char *const[]){ text_of(&run, loaded->run),
-			loaded->source, loaded->resource,
+			loaded->source, loaded->resource, t->name,
 			text_of(&now, span_of(loaded->now)), counts[0],
 			counts[1], counts[2], counts[3],
 			text_of(&cursor, loaded->cursor), seconds });

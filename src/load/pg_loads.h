@@ -22,9 +22,13 @@ struct pg_loaded {
 	double seconds;
 };
 
-/* Whether there was a load of the resource in the table's schema. */
-enum status pg_loads_any(const struct pg_table *t, const char *source,
-    const char *resource, bool *any);
+/*
+ * What was loaded into the table: whether the source's resource (source NULL:
+ * a plain stream) was, and another one's name, "SOURCE/RESOURCE", in *other,
+ * owned by the caller; or NULL.
+ */
+enum status pg_loads_past(const struct pg_table *t, const char *source,
+    const char *resource, bool *known, char **other);
 
 /* Adds the row of a load of the table. */
 enum status

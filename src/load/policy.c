@@ -125,6 +125,9 @@ policy_option(struct policy *p, const struct option_table *table, int id,
 	case POLICY_ALLOW_SINCE:
 		p->allow_since = true;
 		return STATUS_OK;
+	case POLICY_ALLOW_SOURCE:
+		p->allow_source = true;
+		return STATUS_OK;
 	case POLICY_ALLOW_SHRINK:
 		p->allow_shrink = true;
 		return STATUS_OK;
@@ -203,6 +206,19 @@ policy_since(const struct policy *p, const struct block *block,
 	message_error("%s: an increment, but no earlier load to add it to: "
 		      "fetch with --full, or say --allow-since",
 	    name);
+	return STATUS_USAGE;
+}
+
+enum status
+policy_source(const struct policy *p, const struct block *block, bool known,
+    const char *other, const char *name)
+{
+	if (known || other == NULL || block->source == NULL || p->allow_source)
+		return STATUS_OK;
+	message_error("%s: it holds rows of %s, and %s/%s is something else: "
+		      "give it a place of its own (--prefix), or say "
+		      "--allow-source",
+	    name, other, block->source, block->resource);
 	return STATUS_USAGE;
 }
 

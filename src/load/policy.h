@@ -45,6 +45,7 @@ enum {
 	POLICY_SCHEMA,
 	POLICY_ALLOW_EMPTY,
 	POLICY_ALLOW_SINCE,
+	POLICY_ALLOW_SOURCE,
 	POLICY_ALLOW_SHRINK,
 };
 
@@ -66,6 +67,8 @@ enum {
 		    "let an empty list empty the target" },                \
 	    { POLICY_ALLOW_SINCE, "allow-since", NULL,                     \
 		    "let an increment make a new target" },                \
+	    { POLICY_ALLOW_SOURCE, "allow-source", NULL,                   \
+		    "let another source's rows into the target" },         \
 	{                                                                  \
 		POLICY_ALLOW_SHRINK, "allow-shrink", NULL,                 \
 		    "let --deleted take more than a tenth away"            \
@@ -79,7 +82,7 @@ struct policy {
 	enum schema_policy schema;
 	bool plain;
 	bool synced_at;
-	bool allow_empty, allow_since, allow_shrink;
+	bool allow_empty, allow_since, allow_source, allow_shrink;
 	char now[32]; /* when the run began: RFC 3339, UTC, as a JSON string */
 };
 
@@ -112,6 +115,14 @@ enum status policy_for(const struct policy *p, const struct block *block,
  */
 enum status policy_since(const struct policy *p, const struct block *block,
     enum disposition disposition, bool loaded, const char *name);
+
+/*
+ * Whether the block's rows may come among those that the target name holds:
+ * not, unless that is allowed, where others came from another resource or
+ * source (other, "SOURCE/RESOURCE", or NULL) and none from this one (known).
+ */
+enum status policy_source(const struct policy *p, const struct block *block,
+    bool known, const char *other, const char *name);
 
 /* A column that the target does not have, under SCHEMA_FREEZE: says so. */
 enum status

@@ -60,14 +60,22 @@ look(struct sqlite *s, const struct block *block, const char *name)
 {
 	const struct policy *policy = &s->options->policy;
 	enum status status = table_begin(&s->table, &s->db, name, &s->key);
+	bool known = false;
+	char *other = NULL;
 	int64_t rows = 0;
 
-	if (status == STATUS_OK)
-		status = policy_since(
-		    policy, block, s->disposition, s->table.exists, name);
 	if (status == STATUS_OK && s->table.exists)
 		status = db_count(&s->db, name, "count(*) > 0", &rows);
 	s->had_rows = rows > 0;
+	if (status == STATUS_OK && s->table.exists)
+		status = load_log_past(&s->db, name, block->source,
+		    block->resource, &known, &other);
+	if (status == STATUS_OK && s->had_rows)
+		status = policy_source(policy, block, known, other, name);
+	free(other);
+	if (status == STATUS_OK)
+		status =
+		    policy_since(policy, block, s->disposition, known, name);
 	if (status == STATUS_OK && s->table.exists &&
 	    s->disposition == DISPOSITION_REPLACE)
 		status = empty_table(s);
@@ -142,9 +150,12 @@ note_load(struct sqlite *s, struct span cursor)
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	return load_log_add(&s->db,
-	    &(struct load_log){ .run = s->run,
+	    &(struct load_log){ .run = s->run != NULL
+		    ? span_of(s->run)
+		    : (struct span){ NULL, 0 },
 		.source = s->source,
 		.resource = s->resource ? s->resource : s->table.name,
+		.table = s->table.name,
 		.at = s->options->policy.now,
 		.records = s->records,
 		.inserted = s->inserted,
