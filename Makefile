@@ -203,7 +203,8 @@ $(OBJ)/%-fuzz: tests/fuzz/%-fuzz.c $(wildcard tests/fuzz/*.h) $(ARCHIVES) $(OBJ)
 C_FILES = $(wildcard src/*.c src/*/*.c tests/unit/*.c tests/api/*.c \
     tests/fuzz/*.c)
 H_FILES = $(wildcard src/*/*.h tests/unit/*.h tests/api/*.h tests/fuzz/*.h)
-SCRIPTS = $(wildcard src/*.sh tests/*.sh tests/*.t examples/demo examples/postgresql) \
+SCRIPTS = $(wildcard src/*.sh tests/*.sh tests/*.t examples/demo \
+    examples/postgresql debian/tests/pipeline) \
     tests/bare tests/deps tests/run .ci/run
 PAGES = $(wildcard man/*.[1-8])
 JOBS = $(shell nproc 2>/dev/null || echo 2)
@@ -237,6 +238,22 @@ lint-analyzer:
 	$(MAKE) CC=gcc OBJ=build/analyzer tests \
 	    CFLAGS='-O2 -fanalyzer -Wno-analyzer-null-argument'
 
+# --- Packing.
+
+DIST = hr-tools-$(VERSION)
+
+dist: ## the sources as build/hr-tools-VERSION.tar.gz, and their SHA-256
+	@mkdir -p build
+	git -c core.autocrlf=false archive --format=tar --prefix=$(DIST)/ HEAD | \
+	    gzip -9n >build/$(DIST).tar.gz
+	cd build && sha256sum $(DIST).tar.gz | tee $(DIST).tar.gz.sha256
+
+deb: dist ## a Debian package of the last commit, in build/deb/
+	rm -rf build/deb && mkdir build/deb
+	tar -C build/deb -xzf build/$(DIST).tar.gz
+	cd build/deb/$(DIST) && dpkg-buildpackage -us -uc $(DEBFLAGS)
+	lintian --fail-on error,warning build/deb/*.changes
+
 # --- Installing.
 
 INSTALLED = $(TOOLS:%=$(BINDIR)/%) \
@@ -264,7 +281,7 @@ clean: ## takes away all that was built
 -include $(shell find $(OBJ) -name '*.d' 2>/dev/null)
 
 always:
-.PHONY: all help demo-api tests check bench bare fuzz lint install uninstall clean always \
+.PHONY: all help demo-api tests check bench bare fuzz lint dist deb install uninstall clean always \
     lint-format lint-man lint-scripts lint-cppcheck lint-tidy lint-analyzer
 .DELETE_ON_ERROR:
 .SECONDARY:
