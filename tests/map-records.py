@@ -1,14 +1,21 @@
 #!/usr/bin/env python3
-"""Records to try maps on: map-records.py SEED COUNT [tame]
+"""Records to try maps on.
+
+map-records.py SEED COUNT [tame]          documents, on stdout
+map-records.py SEED COUNT MAP.jq...       as many for each map, in MAP.ndjson
 
 Documents as Humaans sends them, and with every kind of value in every field:
 numbers of many digits, halves of surrogate pairs, escapes, the mark that
 hr-map carries values through libjq with, dates and timestamps that are and
 that only look like it, objects where text is due, duplicate keys.  With
-"tame", only what plain jq keeps as it is.
+"tame", only what plain jq keeps as it is.  With maps, the keys are those that
+their paths name.
 """
 
+import json
+import os
 import random
+import re
 import sys
 
 KEYS = (
@@ -123,18 +130,53 @@ class Maker:
         return '{"id":"' + "%024x" % random.getrandbits(96) + '",' + file + \
             '"extra":0' + gap + record[1:]
 
+    def tree(self, keys):
+        """An object of most of the keys, with what is below them or not."""
+        chosen = [k for k in keys if random.randrange(8)]
+        if random.randrange(4) == 0:
+            random.shuffle(chosen)
+        if chosen and random.randrange(8) == 0:
+            chosen.append(random.choice(chosen))
+        if random.randrange(8) == 0:
+            chosen.insert(random.randint(0, len(chosen)), "extra")
+        gap = random.choice(["", self.space])
+        return "{" + gap + ("," + gap).join(
+            quoted(self.key(k)) + gap + ":" + gap + (
+                self.tree(keys[k])
+                if keys.get(k) and random.randrange(8) else self.value())
+            for k in chosen) + gap + "}"
+
+
+def keys_of(path):
+    """The keys that the paths of a map name, as a tree."""
+    with open(path, encoding="utf-8") as file:
+        program = re.sub("#.*", "", file.read())
+    keys = {"id": {}}
+    for steps in re.findall(r'(?:\.(?:\w+|"[^"]*")\??)+', program):
+        here = keys
+        for step in re.findall(r'\w+|"[^"]*"', steps):
+            step = json.loads(step) if step[0] == '"' else step
+            here = here.setdefault(step, {})
+    return keys
+
+
+def write(file, make, count):
+    for _ in range(count):
+        file.write(make() + "\n")
+
 
 def main():
     random.seed(sys.argv[1])
-    maker = Maker(len(sys.argv) > 3)
-    out = []
-    for _ in range(int(sys.argv[2])):
-        out.append(maker.record())
-        if len(out) == 1000:
-            sys.stdout.write("\n".join(out) + "\n")
-            out = []
-    if out:
-        sys.stdout.write("\n".join(out) + "\n")
+    count, maps = int(sys.argv[2]), sys.argv[3:]
+    maker = Maker(maps == ["tame"])
+    if not maps or maps == ["tame"]:
+        write(sys.stdout, maker.record, count)
+        return
+    for path in maps:
+        keys = keys_of(path)
+        name = os.path.basename(path)[:-2] + "ndjson"
+        with open(name, "w", encoding="utf-8") as file:
+            write(file, lambda: maker.tree(keys), count)
 
 
 if __name__ == "__main__":
