@@ -26,8 +26,7 @@ add_column(struct native *n, size_t i)
 	if (!row_lead(&n->row, i))
 		return false;
 	began = out->n;
-	result = type_convert(
-	    column->type, contract_value(column, n->values), out, &n->scratch);
+	result = type_convert(column->type, value, out, &n->scratch);
 	if (result == TOO_LARGE)
 		return row_too_large(n->row.m);
 	return row_value(&n->row, i, began, result == KEPT);
