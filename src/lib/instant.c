@@ -2,10 +2,11 @@
 
 #include "lib/instant.h"
 
-/* What each byte of a date-time up to its seconds must be. */
-static const char shape[] = "dddd-dd-ddTdd:dd:dd";
+/* What each byte of a date-time up to its seconds is, at least and at most. */
+static const char least[] = "0000-00-00 00:00:00";
+static const char most[] = "9999-99-99t99:99:99";
 
-#define SECONDS (sizeof shape - 1) /* bytes up to the seconds */
+#define SECONDS (sizeof least - 1) /* bytes up to the seconds */
 #define ZONE 6                     /* bytes of "+hh:mm" */
 
 static bool
@@ -18,15 +19,12 @@ is_digit(char c)
 static bool
 has_shape(const char *text, size_t n)
 {
-	for (size_t i = 0; i < n; i++) {
-		char c = text[i];
+	bool good = n <= INSTANT_DATE || text[INSTANT_DATE] == 'T' ||
+	    text[INSTANT_DATE] == 't' || text[INSTANT_DATE] == ' ';
 
-		if (shape[i] == 'd'       ? !is_digit(c)
-			: shape[i] == 'T' ? c != 'T' && c != 't' && c != ' '
-					  : c != shape[i])
-			return false;
-	}
-	return true;
+	for (size_t i = 0; i < n; i++)
+		good &= text[i] >= least[i] && text[i] <= most[i];
+	return good;
 }
 
 /* n digits. */

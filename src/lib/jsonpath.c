@@ -299,18 +299,32 @@ name_of(const struct search *s, size_t i)
 	return (struct span){ step->name, step->length };
 }
 
-/* The last of equal keys counts, as in json_get(). */
+/* A length of names as a bit; long ones share one. */
+static uint64_t
+length_bit(size_t n)
+{
+	return UINT64_C(1) << (n < 63 ? n : 63);
+}
+
+/*
+ * The last of equal keys counts, as in json_get().  Most keys are none of those
+ * looked for, which their lengths tell.
+ */
 static void
 find_marked(const struct search *s, const struct json_mark *object)
 {
-	const struct json_mark *last = object + object->skip, *m;
+	const struct json_outline *o = s->outline;
+	const struct json_mark *last = object + object->skip;
+	uint64_t lengths = o->compact ? 0 : UINT64_MAX;
 
-	for (size_t i = 0; i < s->n; i++) {
-		struct span name = name_of(s, i);
-
-		for (m = object + 1; m < last; m += m->skip)
-			if (json_mark_is(s->outline, m, name))
-				s->found[i] = json_mark_value(s->outline, m);
+	for (size_t i = 0; i < s->n; i++)
+		lengths |= length_bit(name_of(s, i).n + 2);
+	for (const struct json_mark *m = object + 1; m < last; m += m->skip) {
+		if ((lengths & length_bit(m->value - m->key)) == 0)
+			continue;
+		for (size_t i = 0; i < s->n; i++)
+			if (json_mark_is(o, m, name_of(s, i)))
+				s->found[i] = json_mark_value(o, m);
 	}
 }
 
