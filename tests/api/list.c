@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "clock.h"
 #include "lib/memory.h"
 #include "view.h"
 
@@ -41,6 +42,14 @@ order_named(const char *name, enum order *order)
 
 /* -- rows ------------------------------------------------------------------ */
 
+/* When the change happens that is under way. */
+static int64_t
+change_ms(const struct list *list)
+{
+	return clock_rules() ? clock_stamp()
+			     : PRESENT_MS + list->tick * (int64_t)TICK_MS;
+}
+
 static uint64_t
 row_key(const struct list *list, uint32_t number)
 {
@@ -76,7 +85,7 @@ list_row(const struct list *list, uint32_t number)
 	draw = mix(row.key ^ UINT64_C(0x75706461746564));
 	row.updated = row.created;
 	if (row.touched > 0)
-		row.updated = PRESENT_MS + row.touched * (int64_t)TICK_MS;
+		row.updated = list->changed[number];
 	else if (number < list->base && (draw & 1) == 1)
 		row.updated +=
 		    (int64_t)below(draw, (uint64_t)(PRESENT_MS - row.created));
@@ -240,10 +249,13 @@ list_room(struct list *list)
 	list->cap = (size_t)list->next * 2 + 64;
 	list->touched =
 	    mem_resize(list->touched, list->cap, sizeof(*list->touched));
+	list->changed =
+	    mem_resize(list->changed, list->cap, sizeof(*list->changed));
 	list->born = mem_resize(list->born, list->cap, sizeof(*list->born));
 	list->gone = mem_resize(list->gone, list->cap, sizeof(*list->gone));
 	for (; cap < list->cap; cap++) {
 		list->touched[cap] = 0;
+		list->changed[cap] = 0;
 		list->born[cap] = 0;
 		list->gone[cap] = false;
 	}
@@ -271,7 +283,7 @@ static int64_t
 created_at(const struct list *list, uint32_t position)
 {
 	if (position == LIST_IN_ORDER || list->n == 0)
-		return PRESENT_MS + list->tick * (int64_t)TICK_MS;
+		return change_ms(list);
 	if (position >= list->n)
 		position = list->n - 1;
 	return list_row(list, list->rows[position]).created;
@@ -322,6 +334,7 @@ list_update(struct list *list, uint32_t position)
 	list_room(list);
 	number = list->rows[position];
 	list->touched[number] = ++list->tick;
+	list->changed[number] = change_ms(list);
 	if (list->order != ORDER_UPDATED && list->order != ORDER_UPDATED_DESC)
 		return;
 	take_out(list, position, 1);
@@ -384,10 +397,11 @@ list_reset(struct list *list, uint32_t size)
 	view_forget(list);
 	free(list->rows);
 	free(list->touched);
+	free(list->changed);
 	free(list->born);
 	free(list->gone);
 	list->rows = list->touched = NULL;
-	list->born = NULL;
+	list->changed = list->born = NULL;
 	list->gone = NULL;
 	list->cap = list->rows_cap = 0;
 	list->base = list->next = list->n = size;

@@ -41,6 +41,7 @@ struct list {
 	uint32_t n;           /* rows present now */
 	uint32_t *rows;       /* their numbers in order, or NULL: untouched */
 	uint32_t *touched;    /* by number: tick of last update; or NULL */
+	int64_t *changed;     /* by number: updated, of touched rows only */
 	int64_t *born;        /* by number: created, of inserted rows only */
 	bool *gone;           /* by number: deleted */
 	size_t rows_cap, cap; /* elements allocated: rows; the other three */

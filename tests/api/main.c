@@ -16,6 +16,7 @@
 #include "lib/message.h"
 #include "lib/options.h"
 
+#include "clock.h"
 #include "faults.h"
 #include "humaans.h"
 #include "script.h"
@@ -35,6 +36,7 @@ enum {
 	OPT_INSTANTS,
 	OPT_SORT,
 	OPT_RATE,
+	OPT_CLOCK,
 	OPT_LIFETIME,
 	OPT_DETACH,
 };
@@ -56,6 +58,10 @@ static const struct option_row rows[] = {
 	{ OPT_SORT, "sort", "policy", "$sort: honoured, ignored, refused" },
 	{ OPT_RATE, "rate", "n/seconds",
 	    "the rate limit of Teamtailor (50/10); off: none" },
+	{ OPT_CLOCK, "clock", "seconds",
+	    "changes happen now, by a clock so far ahead; -7200xN: behind, and "
+	    "N "
+	    "times as fast" },
 	{ OPT_LIFETIME, "lifetime", "seconds", "end after so long (14400)" },
 	{ OPT_DETACH, "detach", NULL, "outlive the parent process" },
 };
@@ -137,6 +143,23 @@ take_rate(struct settings *s, char *value)
 	    options_number(value, 1, BUDGET_MAX, &s->requests);
 }
 
+/* "3600", "-3600", "-7200x100" */
+static bool
+take_clock(char *value)
+{
+	char *times = strchr(value, 'x');
+	bool behind = value[0] == '-';
+	long seconds, speed = 1;
+
+	if (times != NULL)
+		*times = '\0';
+	if (!options_number(value + behind, 0, 1000000000, &seconds) ||
+	    (times != NULL && !options_number(times + 1, 1, 1000000, &speed)))
+		return false;
+	clock_set(behind ? -seconds : seconds, speed);
+	return true;
+}
+
 static bool
 take_option(struct settings *s, int id, char *value)
 {
@@ -167,6 +190,8 @@ take_option(struct settings *s, int id, char *value)
 		return policy_named(value, &s->sort);
 	case OPT_RATE:
 		return take_rate(s, value);
+	case OPT_CLOCK:
+		return take_clock(value);
 	case OPT_LIFETIME:
 		return options_number(value, 1, 1000000, &s->lifetime);
 	default:

@@ -9,6 +9,8 @@
 
 #include "lib/memory.h"
 
+#include "clock.h"
+
 /* -- white space ----------------------------------------------------------- */
 
 /* Spread out the way no two printers agree on: tabs, CR LF, blanks. */
@@ -137,7 +139,7 @@ add_header_line(struct reply *reply, const char *line)
 static void
 add_clock(struct reply *reply, int64_t ahead)
 {
-	time_t now = time(NULL) + (time_t)(ahead / 1000);
+	time_t now = (time_t)((clock_ms() + ahead) / 1000);
 	struct tm tm;
 	char text[64];
 
@@ -167,7 +169,7 @@ reshape(const struct request *request, struct reply *reply)
 		make_pretty(reply);
 	for (size_t i = 0; i < e->nheaders; i++)
 		add_header_line(reply, e->headers[i]);
-	if (e->clock_set)
+	if (e->clock_set || clock_rules())
 		add_clock(reply, e->clock);
 	if (e->gzip_bomb > 0 || e->gzip_always ||
 	    (e->gzip && accepts_gzip(request)))

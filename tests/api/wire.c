@@ -9,6 +9,8 @@
 
 #include <microhttpd.h>
 
+#include "clock.h"
+
 #define CHUNK 4096
 #define TICK_MS 50
 
@@ -109,7 +111,7 @@ add_filler(struct buf *head, uint64_t n)
 static void
 add_date(struct buf *head)
 {
-	time_t now = time(NULL);
+	time_t now = (time_t)(clock_ms() / 1000);
 	struct tm tm;
 	char text[64];
 
