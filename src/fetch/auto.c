@@ -155,6 +155,7 @@ begin_with(
 
 	page_count(&counted, &a->own.paginator);
 	a->found = pager_ops(a->own.paginator.kind)->begin(&a->own, a->limit);
+	a->found->moves = a->base.moves;
 	a->step = KNOWN;
 	if (!a->found->ops->plan(a->found, &plan))
 		return PAGER_TAKE;

@@ -123,6 +123,15 @@ cursor_take(struct cursor *c, struct span value)
 	return true;
 }
 
+bool
+cursor_is_after(const struct cursor *c, struct span value, int64_t server)
+{
+	struct instant i, then = instant_at(server);
+
+	return server != 0 && read_cursor(c, value, &i) &&
+	    instant_compare(&i, &then) >= 0;
+}
+
 char *
 cursor_value(const struct cursor *c, const struct instant *i)
 {

@@ -38,6 +38,10 @@ void cursor_end(struct cursor *c);
  * none; whether it is of this run. */
 bool cursor_take(struct cursor *c, struct span value);
 
+/* Whether a record changed at or after that time by the server's clock, in
+ * seconds since 1970; 0, or a record without a time: no. */
+bool cursor_is_after(const struct cursor *c, struct span value, int64_t server);
+
 /* The latest instant seen so far, for free(3), or NULL; and an instant that
  * was seen by an earlier part of the run. */
 char *cursor_latest(const struct cursor *c);

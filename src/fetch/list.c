@@ -8,6 +8,13 @@
 
 #define PASSES_MAX 10
 
+bool
+list_is_ordered(const struct list *l)
+{
+	return order_is_stable(&l->order) ||
+	    (l->pager->moves && order_follows_time(&l->order));
+}
+
 /* -- passes ---------------------------------------------------------------- */
 
 static enum status
@@ -96,10 +103,10 @@ is_settled(struct list *l, bool moved, bool *settled)
 	/* Rows can't have overtaken the reading; a total that disagrees tells
 	 * of those that came or went behind it. */
 	if ((doubt == PAGER_SHIFTED || (doubt == PAGER_STILL && moved)) &&
-	    order_is_stable(&l->order))
+	    list_is_ordered(l))
 		return STATUS_OK;
 	*settled = doubt <= PAGER_UNSEEN && total_agrees(l);
-	if (*settled && (doubt == PAGER_UNSEEN || !order_is_stable(&l->order)))
+	if (*settled && (doubt == PAGER_UNSEEN || !list_is_ordered(l)))
 		return look_again(l, settled);
 	return STATUS_OK;
 }
@@ -148,6 +155,9 @@ read_passes(struct list *l)
 		if (status == STATUS_OK && !l->enough && !*l->getter->stop &&
 		    same_keys(&before, &l->pass))
 			return contradiction(l);
+		/* What came in meanwhile is the next run's, too. */
+		if (l->pager->moves && l->pass.late == 0)
+			break;
 		moved = true;
 	}
 	return status;
@@ -182,6 +192,7 @@ list_open(struct getter *getter, const struct resource *resource,
 	}
 	l->pager = pager_ops(resource->paginator.kind)
 		       ->begin(resource, options->page_size);
+	l->pager->moves = options->context.start_value != NULL;
 	order_begin(&l->order, resource);
 	return l;
 }

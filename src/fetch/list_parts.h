@@ -19,6 +19,7 @@ struct pass {
 	uint64_t keys;
 	uint64_t sum_high, sum_low;
 	uint64_t first_page; /* a sum over the places of its rows */
+	uint64_t late;       /* keys that no pass before saw, and should have */
 };
 
 /* A page that is under way. */
@@ -51,6 +52,10 @@ struct list {
 	bool continued;    /* it does go on with one */
 	bool enough;       /* max_records were written */
 };
+
+/* Whether rows can't overtake each other; but for those that change while the
+ * list is read, where it is in the order of that: they are the next run's. */
+bool list_is_ordered(const struct list *l);
 
 /* -- pages; list_pages.c --------------------------------------------------- */
 

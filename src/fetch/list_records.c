@@ -94,6 +94,29 @@ cursor_of(const struct list *l, size_t row)
 	return l->resource->incremental.set ? rows_cursor(&l->rows, row) : none;
 }
 
+/* Whether a row that is new was there when the list was begun. */
+static bool
+is_late(const struct list *l, struct span cursor)
+{
+	return l->result->passes > 1 &&
+	    (l->options->cursor == NULL ||
+		!cursor_is_after(
+		    l->options->cursor, cursor, l->getter->server_clock));
+}
+
+/* Whether a row is to be written. */
+static bool
+is_wanted(struct list *l, size_t i)
+{
+	struct span cursor = cursor_of(l, i);
+
+	if (!is_news(l, &l->rows.at[i]))
+		return false;
+	l->pass.late += is_late(l, cursor);
+	return l->options->cursor == NULL ||
+	    cursor_take(l->options->cursor, cursor);
+}
+
 enum status
 list_write_rows(struct list *l)
 {
@@ -101,9 +124,7 @@ list_write_rows(struct list *l)
 
 	for (size_t i = 0; i < l->rows.n && status == STATUS_OK && !l->enough;
 	     i++)
-		if (is_news(l, &l->rows.at[i]) &&
-		    (l->options->cursor == NULL ||
-			cursor_take(l->options->cursor, cursor_of(l, i))))
+		if (is_wanted(l, i))
 			status = write_record(l, l->rows.at[i].record);
 	/* A reader that went away is to be noticed before more is asked. */
 	if (status == STATUS_OK && !out_flush(l->out))

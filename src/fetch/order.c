@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "fetch/order.h"
+#include "lib/instant.h"
 #include "lib/json.h"
 #include "lib/memory.h"
 
@@ -9,8 +10,9 @@ void
 order_begin(struct order *o, const struct resource *resource)
 {
 	o->resource = resource;
-	o->fields = mem_zero(resource->nsort, sizeof *o->fields);
-	for (size_t i = 0; i < resource->nsort; i++)
+	o->n = resource->nsort + resource->incremental.set;
+	o->fields = mem_zero(o->n, sizeof *o->fields);
+	for (size_t i = 0; i < o->n; i++)
 		o->fields[i].up = o->fields[i].down = true;
 }
 
@@ -31,16 +33,19 @@ is_digits(struct span s)
 }
 
 /*
- * Numbers, and texts of digits, by value; other texts by their bytes, which
- * for instants is right where all are written alike.  A mistake here can only
- * hide an order, and then the list is read once more.
+ * Numbers, and texts of digits, by value; instants as such; other texts by
+ * their bytes.  A mistake here can only hide an order, and then the list is
+ * read once more.
  */
 static int
 compare(struct span a, struct span b)
 {
 	size_t n = a.n < b.n ? a.n : b.n;
+	struct instant one, other;
 	int c;
 
+	if (instant_parse(&one, a) && instant_parse(&other, b))
+		return instant_compare(&one, &other);
 	if (is_digits(a) && is_digits(b) && a.n != b.n)
 		return a.n < b.n ? -1 : 1;
 	c = n > 0 ? memcmp(a.p, b.p, n) : 0;
@@ -73,20 +78,20 @@ see(struct order_field *f, struct span value, bool is_first)
 void
 order_page(struct order *o, const struct rows *rows)
 {
-	size_t nsort = o->resource->nsort, n = rows->n;
 	struct order_field *f = o->fields;
+	size_t n = rows->n;
 
-	if (n == 0 || !order_is_stable(o))
+	if (n == 0 || !(order_is_stable(o) || order_follows_time(o)))
 		return;
-	for (size_t i = 0; i < nsort; i++)
+	for (size_t i = 0; i < o->n; i++)
 		f[i].page_up = f[i].page_down = true;
 	for (size_t r = 0; r < n; r++) {
 		const struct span *values = rows_sort(rows, r);
 
-		for (size_t i = 0; i < nsort; i++)
+		for (size_t i = 0; i < o->n; i++)
 			see(&f[i], values[i], r == 0);
 	}
-	for (size_t i = 0; i < nsort; i++) {
+	for (size_t i = 0; i < o->n; i++) {
 		/* Rows that are all alike may stand in any other order. */
 		if (n > 1 && f[i].page_up && f[i].page_down)
 			f[i].page_up = f[i].page_down = false;
@@ -111,4 +116,10 @@ order_rises(const struct order *o)
 		if (o->fields[f].up)
 			return true;
 	return false;
+}
+
+bool
+order_follows_time(const struct order *o)
+{
+	return o->n > o->resource->nsort && o->fields[o->n - 1].up;
 }

@@ -20,8 +20,9 @@ struct order_field {
 };
 
 struct order {
-	const struct resource *resource; /* its sort fields */
-	struct order_field *fields;      /* owned: nsort of them */
+	const struct resource *resource; /* its sort fields, and its cursor */
+	struct order_field *fields;      /* owned */
+	size_t n;
 };
 
 void order_begin(struct order *o, const struct resource *resource);
@@ -38,5 +39,9 @@ bool order_is_stable(const struct order *o);
 
 /* Whether that is so of a field upwards: new rows come at the list's end. */
 bool order_rises(const struct order *o);
+
+/* Whether all pages were in the order of the incremental's cursor, upwards:
+ * what changes goes to the list's end. */
+bool order_follows_time(const struct order *o);
 
 #endif

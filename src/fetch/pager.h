@@ -23,6 +23,7 @@ struct plan {
 	bool repeats;     /* it may have been asked for before */
 	bool held;        /* to be asked for only once the next plan's answer
 			     is there: in a chain, the last is read first */
+	bool ahead;       /* it is only looked at, and read later */
 };
 
 void plan_free(struct plan *plan);
@@ -76,6 +77,9 @@ struct pager_ops {
 struct pager {
 	const struct pager_ops *ops;
 	const struct resource *resource; /* what requests are made from */
+	/* The list is what has changed since some time: whatever changes
+	 * comes into it, wherever it belongs.  Set before the first plan. */
+	bool moves;
 	bool cut;      /* a stated maximum ended the reading */
 	char why[400]; /* of a PAGER_FAULT */
 };

@@ -290,13 +290,31 @@ add_paging(const struct build *b, struct source_pairs *query)
 	return good;
 }
 
+/* What stands in place of the resource's parameters: the command line's; and,
+ * where a part by its time is asked for, what the incremental has for that. */
+static struct source_pairs
+overriding_params(const struct build *b)
+{
+	const struct source_pairs *said = b->spec->params;
+	const struct source_pairs *more =
+	    &b->spec->resource->incremental.params;
+	struct source_pairs all = { 0 };
+
+	for (size_t i = 0; i < said->n; i++)
+		pairs_add(&all, said->at[i].name, said->at[i].value);
+	for (size_t i = 0; b->spec->context->start_value != NULL && i < more->n;
+	     i++)
+		if (!has_pair(said, more->at[i].name))
+			pairs_add(&all, more->at[i].name, more->at[i].value);
+	return all;
+}
+
 static bool
 build_url(struct build *b)
 {
 	const struct resource *r = b->spec->resource;
 	const struct request_context *c = b->spec->context;
-	const struct source_pairs *said = b->spec->params;
-	struct source_pairs query = { 0 };
+	struct source_pairs query = { 0 }, over = overriding_params(b);
 	struct buf path = BUF_INIT(TEXT_MAX);
 	enum filled filled = fill(b, IN_PATH, span_of(r->path), &path);
 	bool good;
@@ -304,13 +322,13 @@ build_url(struct build *b)
 	if (filled == NOT_SAID)
 		refuse(b, "the path needs a start or an end (--since)");
 	good = filled == FILLED && check_params(b) &&
-	    fill_pairs(b, IN_PARAM, &r->params, said, &query);
+	    fill_pairs(b, IN_PARAM, &r->params, &over, &query);
 	if (good) {
 		add_bound(
 		    b, &query, r->incremental.start_param, c->start_value);
 		add_bound(b, &query, r->incremental.end_param, c->end_value);
-		for (size_t i = 0; i < said->n; i++)
-			pairs_add(&query, said->at[i].name, said->at[i].value);
+		for (size_t i = 0; i < over.n; i++)
+			pairs_add(&query, over.at[i].name, over.at[i].value);
 		good = add_paging(b, &query);
 	}
 	if (good) {
@@ -318,6 +336,7 @@ build_url(struct build *b)
 		    r->source->base_url, buf_text(&path), &query);
 		good = fits(b, b->request->url != NULL);
 	}
+	pairs_free(&over);
 	pairs_free(&query);
 	buf_free(&path);
 	return good;

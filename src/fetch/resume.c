@@ -256,7 +256,7 @@ restore_keys(struct resume *r, struct list *l, struct hash *known, size_t *n)
 	return ftruncate(r->fd, at) == 0;
 }
 
-/* "order":[1,3]: bit 0 is up, bit 1 down, for each of the sort fields. */
+/* "order":[1,3]: bit 0 is up, bit 1 down, for each of the order's fields. */
 static bool
 restore_order(struct span json, struct order *o)
 {
@@ -269,13 +269,13 @@ restore_order(struct span json, struct order *o)
 	    json_kind(list) != JSON_ARRAY)
 		return false;
 	walk = json_walk(list);
-	while (json_element(&walk, &value) && n < o->resource->nsort) {
+	while (json_element(&walk, &value) && n < o->n) {
 		if (!json_int64(value, &bits))
 			return false;
 		o->fields[n].up = (bits & 1) != 0;
 		o->fields[n++].down = (bits & 2) != 0;
 	}
-	return n == o->resource->nsort;
+	return n == o->n;
 }
 
 void
@@ -377,7 +377,7 @@ describe(const struct resume *r, const struct list *l, struct buf *json)
 	add_text(json, "cursor", latest);
 	free(latest);
 	buf_add_text(json, ",\"order\":[");
-	for (size_t i = 0; i < o->resource->nsort; i++)
+	for (size_t i = 0; i < o->n; i++)
 		buf_format(json, "%s%d", i > 0 ? "," : "",
 		    o->fields[i].up + 2 * o->fields[i].down);
 	return buf_add_text(json, "],\"pager\":") &&
@@ -391,7 +391,7 @@ can_be_taken_up(const struct list *l)
 	return l->result->passes == 1 && l->pager->ops->save != NULL &&
 	    l->resource->nkeys > 0 && l->unkeyed == 0 &&
 	    l->pager->ops->doubt(l->pager) != PAGER_UNPROVEN &&
-	    order_is_stable(&l->order);
+	    list_is_ordered(l);
 }
 
 void

@@ -109,6 +109,7 @@ struct incremental {
 	struct jsonpath *cursor_path;
 	char *start_param;
 	char *end_param;
+	struct source_pairs params; /* sent with a start, and only then */
 	char *initial_value;
 	char *end_value;
 	long lag; /* seconds */

@@ -3,12 +3,13 @@
 #include <string.h>
 
 #include "lib/memory.h"
+#include "lib/pairs.h"
 #include "lib/source_read.h"
 
-/* dlt's, for a definition to carry over; and "filter", ours. */
+/* dlt's, for a definition to carry over; and "filter" and "params", ours. */
 static const char *const keys[] = { "cursor_path", "start_param", "end_param",
-	"initial_value", "end_value", "lag", "convert", "filter", "row_order",
-	"on_cursor_value_missing", "last_value_func", "type" };
+	"initial_value", "end_value", "lag", "convert", "filter", "params",
+	"row_order", "on_cursor_value_missing", "last_value_func", "type" };
 
 static const char *const filters[] = {
 	[FILTER_SERVER] = "server",
@@ -61,6 +62,9 @@ read_values(struct reader *r, const struct tree_node *node,
 	return read_path(&child, &incremental->cursor_path) &&
 	    read_optional(r, node, "start_param", &incremental->start_param) &&
 	    read_optional(r, node, "end_param", &incremental->end_param) &&
+	    (!tree_has(node, "params", &child) ||
+		read_pairs(r, &child, (struct pairs_form){ TEXT_PLAIN, false },
+		    &incremental->params)) &&
 	    (!tree_has(node, "initial_value", &child) ||
 		read_text(
 		    r, &child, TEXT_PLAIN, &incremental->initial_value)) &&
@@ -134,5 +138,6 @@ incremental_free(struct incremental *incremental)
 	free(incremental->initial_value);
 	free(incremental->end_param);
 	free(incremental->start_param);
+	pairs_free(&incremental->params);
 	jsonpath_free(incremental->cursor_path);
 }
