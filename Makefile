@@ -51,7 +51,8 @@ SANFLAGS = $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer \
     -fno-sanitize-recover=all)
 
 HR_CPPFLAGS = -D_GNU_SOURCE -Isrc -I$(OBJ) -DHR_VERSION='"$(VERSION)"' \
-    -DHR_DATADIR='"$(DATADIR)"' $(PQ_CPPFLAGS) $(CPPFLAGS)
+    -DHR_DATADIR='"$(DATADIR)"' $(if $(SAN),-DHR_SANITIZED) \
+    $(PQ_CPPFLAGS) $(CPPFLAGS)
 HR_CFLAGS = -std=c11 $(WARN) $(HARDEN) $(SANFLAGS) $(CFLAGS)
 HR_LDFLAGS = $(HARDEN_LD) $(SANFLAGS) $(LDFLAGS)
 COMPILE = $(SAY)$(CC) $(HR_CPPFLAGS) $(HR_CFLAGS) -MMD -MP -MT $@ -MF $@.d

@@ -69,6 +69,7 @@ static const struct option_table table = {
 	    "  hr-map --schema=sql documents\n",
 	.rows = rows,
 	.nrows = sizeof rows / sizeof rows[0],
+	.few_calls = true,
 };
 
 /* The command line. */
@@ -258,6 +259,7 @@ map(const struct settings *s, struct maps *maps)
 		sink.rejects = &rejects;
 	}
 	out_begin(&out, STDOUT_FILENO, "stdout");
+	maps_enter_sandbox(maps);
 	status = run_all(maps, STDIN_FILENO, &sink);
 	if (sink.rejects != NULL)
 		status = status_worse(status, close_rejects(&rejects));

@@ -5,9 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/buf.h"
 #include "lib/memory.h"
 #include "lib/message.h"
 #include "lib/options.h"
+#include "lib/sandbox.h"
 
 #define WORD_MAX 64 /* longest word that a suggestion is made for */
 
@@ -59,6 +61,7 @@ options_begin(
 	opterr = 0;
 	optind = 0; /* anew, also after a command line left halfway */
 	message_init(table->tool);
+	sandbox_init();
 }
 
 void
@@ -101,11 +104,23 @@ print_help(const struct option_table *t)
 }
 
 static void
+print_sandbox(const struct option_table *t)
+{
+	struct buf text = BUF_INIT(200);
+
+	sandbox_describe(&text, t->few_calls);
+	puts(buf_text(&text));
+	buf_free(&text);
+}
+
+static void
 print_version(const struct option_table *t)
 {
 	printf("%s (hr-tools) %s\n", t->tool, HR_VERSION);
 	for (const char *const *line = t->versions; line && *line; line++)
 		puts(*line);
+	if (message_level() > 0)
+		print_sandbox(t);
 }
 
 /* Ends the command line after --help or --version: a full disk is told. */
@@ -255,6 +270,11 @@ options_next(struct options *o, char **value)
 			print_help(o->table);
 			return answered(o);
 		case 'V':
+			o->version = true;
+			break;
+		case -1:
+			if (!o->version)
+				return -1;
 			print_version(o->table);
 			return answered(o);
 		case ':':

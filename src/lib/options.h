@@ -31,6 +31,7 @@ struct option_table {
 	const char *synopsis; /* lines of usage, each ending in a line feed */
 	const char *const *versions; /* more lines for -V, NULL-terminated; or
 					NULL */
+	bool few_calls;       /* the sandbox leaves it few system calls */
 	const char *examples; /* lines, each ending in a line feed, or NULL */
 	const struct option_row *rows;
 	size_t nrows;
@@ -40,6 +41,7 @@ struct options {
 	const struct option_table *table;
 	int argc;
 	char **argv;
+	bool version; /* --version was given; -v may follow */
 	bool stop; /* --help or --version was given and answered, or an error */
 	enum status status;   /* to exit with, where stop is set */
 	void *getopt_rows;    /* owned */

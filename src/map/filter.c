@@ -1,6 +1,7 @@
 #include <jq.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "lib/json.h"
@@ -71,10 +72,28 @@ empty_environment(void)
 	environ = nothing;
 }
 
+/*
+ * But libc looks there, at each strftime(3), for the time zone, whose file
+ * the sandbox bars: as long as the name stays, it keeps what it read.  $ENV
+ * is of the time of compiling; prelude_join() sees to env.
+ */
+static void
+keep_time_zone(const char *zone)
+{
+	static char *variables[] = { NULL, NULL };
+
+	if (variables[0] == NULL)
+		variables[0] = mem_format(
+		    "TZ=%s", zone != NULL ? zone : ":/etc/localtime");
+	environ = variables;
+	tzset();
+}
+
 struct filter *
 filter_new(const char *program, const char *library, struct buf *why)
 {
 	struct filter *f = mem_zero(1, sizeof *f);
+	const char *zone = getenv("TZ");
 	jv folders = jv_array();
 
 	empty_environment();
@@ -100,6 +119,7 @@ filter_new(const char *program, const char *library, struct buf *why)
 		filter_free(f);
 		return NULL;
 	}
+	keep_time_zone(zone);
 	return f;
 }
 

@@ -3,6 +3,7 @@
 
 #include "lib/memory.h"
 #include "lib/message.h"
+#include "lib/sandbox.h"
 #include "map/maps.h"
 
 /*
@@ -70,6 +71,27 @@ maps_ready(struct maps *maps)
 {
 	return maps->given != NULL ? ready(maps->given, maps->request)
 				   : STATUS_OK;
+}
+
+static void
+leave_folders(struct sandbox *s, const struct sources *sources)
+{
+	for (size_t i = 0; i < sources->n; i++)
+		for (size_t j = 0; j < sources->list[i].nfolders; j++)
+			sandbox_read(s, sources->list[i].folders[j]);
+}
+
+void
+maps_enter_sandbox(struct maps *maps)
+{
+	bool all_read = maps->given != NULL;
+	struct sandbox s;
+
+	sandbox_begin(&s, SANDBOX_LEAVES_NOTHING);
+	if (!all_read)
+		leave_folders(&s, sources_of(maps));
+	sandbox_enter(&s);
+	sandbox_limit_calls(!all_read);
 }
 
 /* -- for blocks ------------------------------------------------------------ */

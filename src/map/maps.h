@@ -33,6 +33,13 @@ void maps_end(struct maps *maps);
 enum status maps_ready(struct maps *maps);
 
 /*
+ * Enters the sandbox (lib/sandbox.h).  Where a map is given, and ready, no
+ * file can be opened any more; else those of the sources' folders, where the
+ * maps of the blocks are.
+ */
+void maps_enter_sandbox(struct maps *maps);
+
+/*
  * Finds the map for a resource's records, its engine made: *job stays the
  * maps'.  A resource on the command line is only for its own blocks; a program
  * is for all.  Says why there is none: STATUS_USAGE, mostly.

@@ -54,6 +54,7 @@ prelude_join(struct span program, size_t directives, bool carried)
 
 	buf_reserve(&all, sizeof carry + sizeof prelude + program.n);
 	buf_add(&all, program.p, directives);
+	buf_add_text(&all, carried ? "" : "def env: $ENV; ");
 	if (carried)
 		add_lines(&all, carry);
 	add_lines(&all, carried ? strstr(prelude, types) : prelude);
