@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "lib/buf.h"
+#include "lib/sandbox.h"
 #include "lib/source.h"
 #include "lib/span.h"
 #include "lib/status.h"
@@ -141,6 +142,9 @@ bool http_url_encode(struct buf *out, struct span text);
 char *http_url_build(
     const char *base, const char *path, const struct source_pairs *query);
 
+/* The port that a URL leads to, or 0. */
+long http_url_port(const char *url);
+
 /* The host of a URL, and its port where one stands there, for free(3). */
 char *http_url_host(const char *url);
 
@@ -154,6 +158,12 @@ const char *http_proxy_check(const char *proxy);
 
 /* Whether the proxy is on this machine, so that plain http may go to it. */
 bool http_proxy_is_near(const char *proxy);
+
+/*
+ * Leaves the connections to a proxy in the sandbox; NULL: to those of
+ * $https_proxy and the like.
+ */
+void http_proxy_allow(struct sandbox *s, const char *proxy);
 
 /* Masks the passwords in $https_proxy and the like in all messages. */
 void http_proxy_mask_environment(void);

@@ -7,6 +7,9 @@
 #include "fetch/http.h"
 #include "lib/message.h"
 
+/* libcurl's, of a proxy that names none and is none of https. */
+#define DEFAULT_PORT 1080
+
 /* As libcurl reads a proxy: without a scheme it is one of http. */
 static CURLU *
 parse(const char *proxy)
@@ -79,12 +82,13 @@ http_proxy_is_near(const char *proxy)
 
 /* The password as it stands there, and as it is sent. */
 static void
-mask(const char *proxy)
+mask(const char *proxy, void *context)
 {
 	CURLU *u = parse(proxy);
 	char *as_is = u != NULL ? part(u, CURLUPART_PASSWORD) : NULL;
 	char *sent = NULL;
 
+	(void)context;
 	if (as_is != NULL && as_is[0] != '\0') {
 		message_mask(as_is, strlen(as_is));
 		if (curl_url_get(u, CURLUPART_PASSWORD, &sent,
@@ -97,8 +101,11 @@ mask(const char *proxy)
 	curl_url_cleanup(u);
 }
 
-void
-http_proxy_mask_environment(void)
+/* Where proxies are looked for; http_proxy in small letters only, as the other
+ * may come from a request's header (CVE-2016-5385). */
+static void
+each_of_environment(
+    void (*take)(const char *proxy, void *context), void *context)
 {
 	static const char *const names[] = { "https_proxy", "HTTPS_PROXY",
 		"http_proxy", "all_proxy", "ALL_PROXY" };
@@ -107,6 +114,37 @@ http_proxy_mask_environment(void)
 		const char *proxy = getenv(names[i]);
 
 		if (proxy != NULL && proxy[0] != '\0')
-			mask(proxy);
+			take(proxy, context);
 	}
+}
+
+void
+http_proxy_mask_environment(void)
+{
+	each_of_environment(mask, NULL);
+}
+
+static void
+allow(const char *proxy, void *context)
+{
+	CURLU *u = parse(proxy);
+	char *port = u != NULL ? part(u, CURLUPART_PORT) : NULL;
+
+	if (port != NULL) {
+		sandbox_connect(context, strtol(port, NULL, 10));
+	} else {
+		sandbox_connect(context, DEFAULT_PORT);
+		sandbox_connect(context, 443);
+	}
+	curl_free(port);
+	curl_url_cleanup(u);
+}
+
+void
+http_proxy_allow(struct sandbox *s, const char *proxy)
+{
+	if (proxy != NULL)
+		allow(proxy, s);
+	else
+		each_of_environment(allow, s);
 }

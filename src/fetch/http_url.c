@@ -192,3 +192,16 @@ http_url_host(const char *url)
 	curl_url_cleanup(u);
 	return text;
 }
+
+long
+http_url_port(const char *url)
+{
+	CURLU *u = parse(url);
+	char *text =
+	    u != NULL ? part(u, CURLUPART_PORT, CURLU_DEFAULT_PORT) : NULL;
+	long port = text != NULL ? strtol(text, NULL, 10) : 0;
+
+	curl_free(text);
+	curl_url_cleanup(u);
+	return port;
+}

@@ -14,6 +14,7 @@
 #include "fetch/get.h"
 #include "fetch/limit.h"
 #include "fetch/retry.h"
+#include "lib/file.h"
 #include "lib/hash.h"
 #include "lib/memory.h"
 #include "lib/message.h"
@@ -58,21 +59,6 @@ state_folder(void)
 	return NULL;
 }
 
-/* Makes a folder and those above it. */
-static bool
-make_folders(char *path)
-{
-	for (char *slash = path + 1; (slash = strchr(slash, '/')); slash++) {
-		*slash = '\0';
-		if (mkdir(path, 0700) != 0 && errno != EEXIST) {
-			*slash = '/';
-			return false;
-		}
-		*slash = '/';
-	}
-	return mkdir(path, 0700) == 0 || errno == EEXIST;
-}
-
 /*
  * A name that tells accounts apart and tells nothing about them.  Rings of
  * another size are logs of their own.
@@ -96,17 +82,16 @@ static int
 open_log(const struct source *source, size_t bytes)
 {
 	char *folder = state_folder();
-	char *name = NULL;
+	char *name;
 	struct stat st;
 	int fd = -1;
 
 	if (folder == NULL)
 		return -1;
-	if (make_folders(folder)) {
-		name = log_name(folder, source);
+	name = log_name(folder, source);
+	if (file_try_folders(name))
 		fd =
 		    open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	}
 	if (fd >= 0 &&
 	    (fstat(fd, &st) != 0 ||
 		((size_t)st.st_size < bytes &&
@@ -115,8 +100,8 @@ open_log(const struct source *source, size_t bytes)
 		fd = -1;
 	}
 	if (fd < 0)
-		message_warn("%s: %s; other processes will not be heeded",
-		    name != NULL ? name : folder, strerror(errno));
+		message_warn("%s: %s; other processes will not be heeded", name,
+		    strerror(errno));
 	free(name);
 	free(folder);
 	return fd;

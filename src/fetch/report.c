@@ -38,34 +38,48 @@ report_add(struct report *r, const struct resource *resource,
 	    counts->bytes, result->key_bytes, seconds);
 }
 
-static enum status
-write_file(const struct buf *text, const char *path)
+enum status
+report_begin(struct report *r, const char *path)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	enum status status;
-	struct out out;
-
-	if (fd < 0) {
-		message_error("%s: %s", path, strerror(errno));
-		return STATUS_FAILED;
-	}
-	out_begin(&out, fd, path);
-	out_add_span(&out, buf_span(text));
-	status = out_end(&out);
-	if (close(fd) != 0 && status == STATUS_OK) {
-		message_error("%s: %s", path, strerror(errno));
-		status = STATUS_FAILED;
-	}
-	return status;
+	*r = (struct report){ BUF_INIT((size_t)1 << 20), path, -1 };
+	if (path == NULL)
+		return STATUS_OK;
+	r->fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
+	if (r->fd >= 0)
+		return STATUS_OK;
+	message_error("%s: %s", path, strerror(errno));
+	return STATUS_FAILED;
 }
 
 enum status
-report_write(struct report *r, const char *path)
+report_write(struct report *r)
 {
-	enum status status = STATUS_OK;
+	enum status status;
+	struct out out;
 
-	if (path != NULL)
-		status = write_file(&r->text, path);
-	buf_free(&r->text);
+	if (r->fd < 0)
+		return STATUS_OK;
+	/* A pipe or a device has no old content to take away: EINVAL. */
+	if (ftruncate(r->fd, 0) != 0 && errno != EINVAL) {
+		message_error("%s: %s", r->path, strerror(errno));
+		return STATUS_FAILED;
+	}
+	out_begin(&out, r->fd, r->path);
+	out_add_span(&out, buf_span(&r->text));
+	status = out_end(&out);
+	if (close(r->fd) != 0 && status == STATUS_OK) {
+		message_error("%s: %s", r->path, strerror(errno));
+		status = STATUS_FAILED;
+	}
+	r->fd = -1;
 	return status;
+}
+
+void
+report_end(struct report *r)
+{
+	if (r->fd >= 0)
+		close(r->fd);
+	r->fd = -1;
+	buf_free(&r->text);
 }

@@ -10,20 +10,24 @@
 #include "lib/status.h"
 
 struct report {
-	struct buf text; /* JSON lines, one a resource */
+	struct buf text;  /* JSON lines, one a resource */
+	const char *path; /* not owned; NULL: nobody wants it */
+	int fd;
 };
 
-#define REPORT_INIT                       \
-	{                                 \
-		BUF_INIT((size_t)1 << 20) \
-	}
+/*
+ * Starts a report for the file path (NULL: none), which is made, but not
+ * changed before the end.  Release with report_end() in any case.
+ */
+enum status report_begin(struct report *r, const char *path);
 
 /* Notes how the reading of a resource went; says it at -v. */
 void report_add(struct report *r, const struct resource *resource,
     const struct list_result *result, const struct get_counts *counts,
     enum status status, double seconds);
 
-/* Writes what was noted to a file, and releases it; path may be NULL. */
-enum status report_write(struct report *r, const char *path);
+/* Writes what was noted. */
+enum status report_write(struct report *r);
+void report_end(struct report *r);
 
 #endif

@@ -10,6 +10,7 @@
 #include "fetch/resume.h"
 #include "fetch/run.h"
 #include "fetch/session.h"
+#include "fetch/wall.h"
 #include "lib/memory.h"
 #include "lib/message.h"
 #include "lib/pairs.h"
@@ -101,6 +102,20 @@ connect_all(struct run *run)
 		status = session_connect(
 		    &run->sessions[i], run->config, &http, run->stop);
 	return status;
+}
+
+/* All is known by now of what has to be done. */
+static void
+enter_wall(const struct run *run)
+{
+	const struct source **sources =
+	    mem_zero(run->nsessions, sizeof(struct source *));
+
+	for (size_t i = 0; i < run->nsessions; i++)
+		sources[i] = run->sessions[i].source;
+	wall_enter(&run->options->http, sources, run->nsessions,
+	    run->options->span.incremental && run->options->framed);
+	free(sources);
 }
 
 static void
@@ -381,22 +396,22 @@ enum status
 run_fetch(const struct run_options *options, struct config *config,
     const struct targets *targets, const volatile sig_atomic_t *stop)
 {
-	struct run run = { .options = options,
-		.config = config,
-		.stop = stop,
-		.report = REPORT_INIT };
-	enum status status = prepare(&run, targets->at, targets->n);
+	struct run run = { .options = options, .config = config, .stop = stop };
+	enum status status = report_begin(&run.report, options->report);
 
+	if (status == STATUS_OK)
+		status = prepare(&run, targets->at, targets->n);
 	if (status == STATUS_OK)
 		status = connect_all(&run);
 	if (status == STATUS_OK) {
+		enter_wall(&run);
 		out_begin(&run.out, STDOUT_FILENO, "stdout");
 		status = options->framed ? read_framed(&run)
 					 : read_plain(&run, run.jobs);
-		status = status_worse(
-		    status, report_write(&run.report, options->report));
+		status = status_worse(status, report_write(&run.report));
 		status = status_worse(out_end(&run.out), status);
 	}
+	report_end(&run.report);
 	release(&run);
 	return status;
 }
@@ -517,6 +532,7 @@ run_check(const struct run_options *options, struct config *config,
 	if (status == STATUS_OK)
 		status = connect_all(&run);
 	if (status == STATUS_OK) {
+		enter_wall(&run);
 		out_begin(&run.out, STDOUT_FILENO, "stdout");
 		status = check(&run);
 		status = status_worse(out_end(&run.out), status);

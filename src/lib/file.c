@@ -233,29 +233,51 @@ make_folder(const char *path, const char *in)
 	return good;
 }
 
-enum status
-file_make_folders(const char *path)
+/* What can't be made is in *part, for free(3). */
+static bool
+make_folders(const char *path, char **part)
 {
-	char *part = mem_string(path);
 	char *in = mem_format("%c%s", path[0] == '/' ? '/' : '.', path);
-	enum status status = STATUS_OK;
+	bool good = true;
 
+	*part = mem_string(path);
 	in[1] = '\0';
 	for (size_t i = 1; path[0] != '\0' && path[i] != '\0'; i++) {
 		if (path[i] != '/')
 			continue;
-		part[i] = '\0';
-		if (!make_folder(part, in)) {
-			message_error("%s: %s", part, strerror(errno));
-			status = STATUS_FAILED;
+		(*part)[i] = '\0';
+		good = make_folder(*part, in);
+		if (!good)
 			break;
-		}
-		memcpy(in, part, i + 1);
-		part[i] = '/';
+		memcpy(in, *part, i + 1);
+		(*part)[i] = '/';
 	}
 	free(in);
+	return good;
+}
+
+enum status
+file_make_folders(const char *path)
+{
+	char *part;
+	bool good = make_folders(path, &part);
+
+	if (!good)
+		message_error("%s: %s", part, strerror(errno));
 	free(part);
-	return status;
+	return good ? STATUS_OK : STATUS_FAILED;
+}
+
+bool
+file_try_folders(const char *path)
+{
+	char *part;
+	bool good = make_folders(path, &part);
+	int error = errno;
+
+	free(part);
+	errno = error;
+	return good;
 }
 
 enum status

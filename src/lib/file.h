@@ -56,6 +56,9 @@ void file_replace_abandon(struct file_replace *f);
  */
 enum status file_make_folders(const char *path);
 
+/* The same, without a word: whether they are there now, else errno. */
+bool file_try_folders(const char *path);
+
 /*
  * Appends the content of the file path (at most out->max bytes; more is an
  * error).  STATUS_USAGE with a message where that can't be done.
