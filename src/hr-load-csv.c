@@ -1,11 +1,15 @@
 /*
  * hr-load-csv: NDJSON to CSV.
  */
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/file.h"
+#include "lib/memory.h"
 #include "lib/options.h"
 #include "lib/out.h"
+#include "lib/sandbox.h"
 #include "load/csv.h"
 #include "load/csv_file.h"
 #include "load/csv_stream.h"
@@ -159,6 +163,29 @@ read_command_line(struct csv_file_options *q, struct options *o)
 
 /* -- the work -------------------------------------------------------------- */
 
+/* From here on nothing but the output, and what is spooled for it. */
+static enum status
+enter_sandbox(const struct csv_file_options *q)
+{
+	enum status status = STATUS_OK;
+	struct sandbox s;
+	char *inside;
+
+	sandbox_begin(&s, SANDBOX_LEAVES_NOTHING);
+	if (q->folder != NULL) {
+		inside = mem_format("%s/", q->folder);
+		status = file_make_folders(inside);
+		free(inside);
+		sandbox_write(&s, q->folder);
+	}
+	if (q->path != NULL)
+		sandbox_write_beside(&s, q->path);
+	if (q->folder != NULL || q->path != NULL || q->everything)
+		sandbox_spool(&s);
+	sandbox_enter(&s);
+	return status;
+}
+
 /* Reads stdin to its end and writes one table to stdout. */
 static enum status
 convert(const struct csv_file_options *q)
@@ -202,6 +229,8 @@ main(int argc, char **argv)
 	policy_begin(&request.policy);
 	options_begin(&o, &table, argc, argv);
 	if (read_command_line(&request, &o))
+		o.status = enter_sandbox(&request);
+	if (o.status == STATUS_OK && !o.stop)
 		o.status = request.path != NULL || request.folder != NULL
 		    ? load(&request)
 		    : convert(&request);

@@ -7,6 +7,7 @@
 #include "lib/message.h"
 #include "lib/options.h"
 #include "lib/out.h"
+#include "lib/sandbox.h"
 #include "load/door.h"
 #include "load/pg_load.h"
 
@@ -55,6 +56,16 @@ take_option(void *self, int id, const char *value)
 	}
 }
 
+/* The connection stands: nothing else has to be opened any more. */
+static void
+enter_sandbox(void)
+{
+	struct sandbox s;
+
+	sandbox_begin(&s, SANDBOX_LEAVES_NOTHING);
+	sandbox_enter(&s);
+}
+
 /* Reads stdin to its end, into tables; acknowledges on stdout. */
 static enum status
 load(const struct pg_options *q)
@@ -62,8 +73,10 @@ load(const struct pg_options *q)
 	struct pg_load loader;
 	enum status status = pg_load_begin(&loader, q, DOOR_INPUT);
 
-	if (status == STATUS_OK)
+	if (status == STATUS_OK) {
+		enter_sandbox();
 		status = door_load(&pg_target, &loader, &q->policy);
+	}
 	pg_load_end(&loader);
 	return status;
 }

@@ -5,6 +5,7 @@
 
 #include "lib/options.h"
 #include "lib/out.h"
+#include "lib/sandbox.h"
 #include "load/door.h"
 #include "load/sqlite.h"
 
@@ -49,6 +50,18 @@ read_command_line(struct sqlite_options *q, struct options *o)
 	return o->status == STATUS_OK;
 }
 
+/* From here on only the database, and the journals beside it. */
+static void
+enter_sandbox(const struct sqlite_options *q)
+{
+	struct sandbox s;
+
+	sandbox_begin(&s, SANDBOX_LEAVES_NOTHING);
+	sandbox_write_beside(&s, q->path);
+	sandbox_read(&s, "/dev/urandom");
+	sandbox_enter(&s);
+}
+
 /* Reads stdin to its end, into tables; acknowledges on stdout. */
 static enum status
 load(const struct sqlite_options *q)
@@ -56,8 +69,10 @@ load(const struct sqlite_options *q)
 	struct sqlite sqlite;
 	enum status status = sqlite_begin(&sqlite, q, DOOR_INPUT);
 
-	if (status == STATUS_OK)
+	if (status == STATUS_OK) {
+		enter_sandbox(q);
 		status = door_load(&sqlite_target, &sqlite, &q->policy);
+	}
 	sqlite_end(&sqlite);
 	return status;
 }

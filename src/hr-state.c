@@ -7,11 +7,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/file.h"
 #include "lib/json.h"
 #include "lib/memory.h"
 #include "lib/message.h"
 #include "lib/options.h"
 #include "lib/out.h"
+#include "lib/sandbox.h"
 #include "lib/state.h"
 #include "state/commit.h"
 #include "state/due.h"
@@ -283,18 +285,20 @@ lock(struct request *q)
 
 static const struct action {
 	const char *name;
+	enum { LOOKS, CHANGES, RUNS_OTHERS } effect;
 	int least, most; /* operands */
 	enum status (*run)(struct request *q);
 	const char *needs;
 } actions[] = {
-	{ "get", 1, 1, get, "a resource is needed" },
-	{ "set", 2, 2, set, "a resource and a cursor are needed" },
-	{ "rm", 1, 1, forget, "a resource is needed" },
-	{ "list", 0, 0, list, "no operands are needed" },
-	{ "path", 0, 1, path, "a source is enough" },
-	{ "commit", 0, 0, take_acknowledgements, "no operands are needed" },
-	{ "due", 1, 10000, due, "a resource is needed" },
-	{ "lock", 0, 10000, lock, "" },
+	{ "get", LOOKS, 1, 1, get, "a resource is needed" },
+	{ "set", CHANGES, 2, 2, set, "a resource and a cursor are needed" },
+	{ "rm", CHANGES, 1, 1, forget, "a resource is needed" },
+	{ "list", LOOKS, 0, 0, list, "no operands are needed" },
+	{ "path", LOOKS, 0, 1, path, "a source is enough" },
+	{ "commit", CHANGES, 0, 0, take_acknowledgements,
+	    "no operands are needed" },
+	{ "due", LOOKS, 1, 10000, due, "a resource is needed" },
+	{ "lock", RUNS_OTHERS, 0, 10000, lock, "" },
 };
 
 #define NACTIONS (sizeof actions / sizeof actions[0])
@@ -402,6 +406,32 @@ read_command_line(struct request *q, struct options *o)
 	return action;
 }
 
+/*
+ * From here on no network, and no file to change but the states.  A command
+ * that we run is not ours to lock in.
+ */
+static enum status
+enter_sandbox(const struct action *action)
+{
+	enum status status = STATUS_OK;
+	char *root = state_root(), *inside;
+	struct sandbox s;
+
+	if (action->effect != RUNS_OTHERS) {
+		sandbox_begin(&s, SANDBOX_LEAVES_NOTHING);
+		sandbox_read(&s, "/");
+		if (root != NULL && action->effect == CHANGES) {
+			inside = mem_format("%s/", root);
+			status = file_make_folders(inside);
+			free(inside);
+			sandbox_write(&s, root);
+		}
+		sandbox_enter(&s);
+	}
+	free(root);
+	return status;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -415,6 +445,8 @@ main(int argc, char **argv)
 	options_begin(&o, &table, argc, argv);
 	action = read_command_line(&request, &o);
 	if (action != NULL)
+		o.status = enter_sandbox(action);
+	if (action != NULL && o.status == STATUS_OK)
 		o.status = action->run(&request);
 	setting_end(&request.with);
 	status = o.status;

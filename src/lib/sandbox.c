@@ -188,15 +188,14 @@ leave(struct sandbox *s, const char *path, uint64_t rights)
 	return folder;
 }
 
-void
-sandbox_read(struct sandbox *s, const char *path)
-{
-	struct dirent *entry;
-	DIR *dir;
+typedef void link_taker(struct sandbox *s, const char *link);
 
-	if (!leave(s, path, TO_READ))
-		return;
-	dir = opendir(path);
+static void
+each_link(struct sandbox *s, const char *folder, link_taker *take)
+{
+	DIR *dir = opendir(folder);
+	struct dirent *entry;
+
 	if (dir == NULL)
 		return;
 	while ((entry = readdir(dir)) != NULL) {
@@ -204,17 +203,24 @@ sandbox_read(struct sandbox *s, const char *path)
 
 		if (entry->d_type != DT_LNK)
 			continue;
-		link = mem_format("%s/%s", path, entry->d_name);
-		leave(s, link, TO_READ);
+		link = mem_format("%s/%s", folder, entry->d_name);
+		take(s, link);
 		free(link);
 	}
 	closedir(dir);
 }
 
-void
-sandbox_write(struct sandbox *s, const char *folder)
+static void
+leave_to_read(struct sandbox *s, const char *path)
 {
-	leave(s, folder, TO_WRITE);
+	leave(s, path, TO_READ);
+}
+
+void
+sandbox_read(struct sandbox *s, const char *path)
+{
+	if (leave(s, path, TO_READ))
+		each_link(s, path, leave_to_read);
 }
 
 void
@@ -225,13 +231,20 @@ sandbox_write_beside(struct sandbox *s, const char *path)
 	char *slash = strrchr(folder, '/');
 
 	if (slash == NULL) {
-		sandbox_write(s, ".");
+		leave(s, ".", TO_WRITE);
 	} else {
 		slash[slash == folder] = '\0';
-		sandbox_write(s, folder);
+		leave(s, folder, TO_WRITE);
 	}
 	free(folder);
 	free(real);
+}
+
+void
+sandbox_write(struct sandbox *s, const char *folder)
+{
+	if (leave(s, folder, TO_WRITE))
+		each_link(s, folder, sandbox_write_beside);
 }
 
 void

@@ -42,14 +42,14 @@ void sandbox_read(struct sandbox *s, const char *path);
 
 /*
  * Leaves the files and folders in a folder to be read, made, changed, renamed
- * and removed.
+ * and removed, and those in the folders that symbolic links in it lead to.
  */
 void sandbox_write(struct sandbox *s, const char *folder);
 
-/* As sandbox_write(), for the folder of the file that path leads to. */
+/* The same, for the folder of the file that path leads to. */
 void sandbox_write_beside(struct sandbox *s, const char *path);
 
-/* As sandbox_write(), for the folder where file_spool() makes its files. */
+/* The same, for the folder where file_spool() makes its files. */
 void sandbox_spool(struct sandbox *s);
 
 /* Leaves connections to a TCP port, of whatever host. */

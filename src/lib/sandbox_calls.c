@@ -73,6 +73,10 @@ static const struct call to_open[] = {
 	{ SYS_newfstatat, 0, 0 },
 	{ SYS_getdents64, 0, 0 },
 	{ SYS_fcntl, 0, 0 },
+	{ SYS_faccessat, 0, 0 },
+#ifdef SYS_access
+	{ SYS_access, 0, 0 },
+#endif
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
