@@ -1,12 +1,9 @@
 /*
  * hr-load-csv: NDJSON to CSV.
  */
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/file.h"
-#include "lib/memory.h"
 #include "lib/options.h"
 #include "lib/out.h"
 #include "lib/sandbox.h"
@@ -164,26 +161,19 @@ read_command_line(struct csv_file_options *q, struct options *o)
 /* -- the work -------------------------------------------------------------- */
 
 /* From here on nothing but the output, and what is spooled for it. */
-static enum status
+static void
 enter_sandbox(const struct csv_file_options *q)
 {
-	enum status status = STATUS_OK;
 	struct sandbox s;
-	char *inside;
 
 	sandbox_begin(&s, SANDBOX_LEAVES_NOTHING);
-	if (q->folder != NULL) {
-		inside = mem_format("%s/", q->folder);
-		status = file_make_folders(inside);
-		free(inside);
+	if (q->folder != NULL)
 		sandbox_write(&s, q->folder);
-	}
 	if (q->path != NULL)
 		sandbox_write_beside(&s, q->path);
 	if (q->folder != NULL || q->path != NULL || q->everything)
 		sandbox_spool(&s);
 	sandbox_enter(&s);
-	return status;
 }
 
 /* Reads stdin to its end and writes one table to stdout. */
@@ -228,12 +218,12 @@ main(int argc, char **argv)
 	columns_init(&request.named);
 	policy_begin(&request.policy);
 	options_begin(&o, &table, argc, argv);
-	if (read_command_line(&request, &o))
-		o.status = enter_sandbox(&request);
-	if (o.status == STATUS_OK && !o.stop)
+	if (read_command_line(&request, &o)) {
+		enter_sandbox(&request);
 		o.status = request.path != NULL || request.folder != NULL
 		    ? load(&request)
 		    : convert(&request);
+	}
 	status = o.status;
 	options_end(&o);
 	policy_end(&request.policy);

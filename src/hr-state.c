@@ -7,7 +7,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "lib/file.h"
 #include "lib/json.h"
 #include "lib/memory.h"
 #include "lib/message.h"
@@ -410,26 +409,20 @@ read_command_line(struct request *q, struct options *o)
  * From here on no network, and no file to change but the states.  A command
  * that we run is not ours to lock in.
  */
-static enum status
+static void
 enter_sandbox(const struct action *action)
 {
-	enum status status = STATUS_OK;
-	char *root = state_root(), *inside;
+	char *root = state_root();
 	struct sandbox s;
 
 	if (action->effect != RUNS_OTHERS) {
 		sandbox_begin(&s, SANDBOX_LEAVES_NOTHING);
 		sandbox_read(&s, "/");
-		if (root != NULL && action->effect == CHANGES) {
-			inside = mem_format("%s/", root);
-			status = file_make_folders(inside);
-			free(inside);
+		if (root != NULL && action->effect == CHANGES)
 			sandbox_write(&s, root);
-		}
 		sandbox_enter(&s);
 	}
 	free(root);
-	return status;
 }
 
 int
@@ -444,10 +437,10 @@ main(int argc, char **argv)
 	request.after_dashes = count_after_dashes(argc, argv);
 	options_begin(&o, &table, argc, argv);
 	action = read_command_line(&request, &o);
-	if (action != NULL)
-		o.status = enter_sandbox(action);
-	if (action != NULL && o.status == STATUS_OK)
+	if (action != NULL) {
+		enter_sandbox(action);
 		o.status = action->run(&request);
+	}
 	setting_end(&request.with);
 	status = o.status;
 	options_end(&o);

@@ -1,8 +1,7 @@
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "fetch/wall.h"
-#include "lib/file.h"
-#include "lib/memory.h"
 #include "lib/sandbox.h"
 #include "lib/state.h"
 
@@ -48,20 +47,14 @@ leave_files(struct sandbox *s, const struct http_settings *http)
 	sandbox_spool(s);
 }
 
-/* The keys of a run, its checkpoints; what can't be made is told when it is
- * wanted. */
+/* The keys of a run and its checkpoints; else only what is there. */
 static void
-leave_states(struct sandbox *s, bool make)
+leave_states(struct sandbox *s, bool saves)
 {
 	char *root = state_root();
-	char *inside;
 
-	if (root == NULL)
-		return;
-	inside = mem_format("%s/", root);
-	if (!make || file_try_folders(inside))
+	if (root != NULL && (saves || access(root, F_OK) == 0))
 		sandbox_write(s, root);
-	free(inside);
 	free(root);
 }
 

@@ -240,11 +240,31 @@ sandbox_write_beside(struct sandbox *s, const char *path)
 	free(real);
 }
 
+/* Cuts a path down to a folder that is there. */
+static void
+cut_to_existing(char *path)
+{
+	char *slash;
+
+	while (access(path, F_OK) != 0 && errno == ENOENT) {
+		slash = strrchr(path, '/');
+		if (slash == NULL || slash == path) {
+			path[slash == path] = '\0';
+			break;
+		}
+		*slash = '\0';
+	}
+}
+
 void
 sandbox_write(struct sandbox *s, const char *folder)
 {
-	if (leave(s, folder, TO_WRITE))
+	char *path = mem_string(folder);
+
+	cut_to_existing(path);
+	if (leave(s, path[0] != '\0' ? path : ".", TO_WRITE))
 		each_link(s, folder, sandbox_write_beside);
+	free(path);
 }
 
 void

@@ -42,7 +42,8 @@ void sandbox_read(struct sandbox *s, const char *path);
 
 /*
  * Leaves the files and folders in a folder to be read, made, changed, renamed
- * and removed, and those in the folders that symbolic links in it lead to.
+ * and removed, and those in the folders that symbolic links in it lead to.  Of
+ * a folder that is not there yet, the nearest one above it.
  */
 void sandbox_write(struct sandbox *s, const char *folder);
 
