@@ -84,6 +84,9 @@ JSON_TESTS = $(patsubst %,$(OBJ)/tests/%,$(if \
     json-plain-test json-plain-outline-test))
 API_OBJS = $(patsubst %.c,$(OBJ)/%.o,$(wildcard tests/api/*.c))
 DEMO_API = $(if $(API_OBJS),$(OBJ)/tests/demo-api)
+# What tests put into the tools: built as they are, without sanitizers.
+PRELOADS = $(patsubst tests/preload/%.c,$(OBJ)/tests/%.so,$(wildcard \
+    tests/preload/*.c))
 ALL_LIBS = $(ARCHIVES) $(CURL) $(JANSSON) $(SODIUM) $(JQ) $(SQLITE) $(PQ)
 
 all: $(TOOLS:%=$(BIN)/%) ## the tools, in bin/ (the default)
@@ -141,7 +144,7 @@ $(OBJ)/headers: Makefile
 
 demo-api: $(DEMO_API)
 
-tests: all demo-api $(UNITS) $(JSON_TESTS) ## the tools and their tests
+tests: all demo-api $(UNITS) $(JSON_TESTS) $(PRELOADS) ## the tools and their tests
 
 check: tests ## the tests; TESTS="map.t json-test" only these
 	@SAN='$(SAN)' OBJ='$(OBJ)' BIN='$(BIN)' tests/run --built $(TESTS)
@@ -155,6 +158,10 @@ bare: ## the tests and the demo in a fresh Debian 12 (as root)
 $(OBJ)/tests/%-test: tests/unit/%-test.c $(ARCHIVES) $(OBJ)/flags
 	@mkdir -p $(@D)
 	$(COMPILE) $(HR_LDFLAGS) -Itests/unit -o $@ $< $(ALL_LIBS)
+
+$(OBJ)/tests/%.so: tests/preload/%.c $(OBJ)/flags
+	@mkdir -p $(@D)
+	$(SAY)$(CC) -std=c11 $(WARN) -D_GNU_SOURCE -O2 -fPIC -shared -o $@ $<
 
 $(OBJ)/tests/json-oracle: tests/unit/json-oracle.c $(OBJ)/lib.a $(OBJ)/flags
 	@mkdir -p $(@D)
@@ -202,7 +209,7 @@ $(OBJ)/%-fuzz: tests/fuzz/%-fuzz.c $(wildcard tests/fuzz/*.h) $(ARCHIVES) $(OBJ)
 # --- Reading the code with other eyes.
 
 C_FILES = $(wildcard src/*.c src/*/*.c tests/unit/*.c tests/api/*.c \
-    tests/fuzz/*.c)
+    tests/fuzz/*.c tests/preload/*.c)
 H_FILES = $(wildcard src/*/*.h tests/unit/*.h tests/api/*.h tests/fuzz/*.h)
 SCRIPTS = $(wildcard src/*.sh tests/*.sh tests/*.t examples/demo \
     examples/postgresql debian/tests/pipeline) \

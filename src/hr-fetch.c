@@ -76,8 +76,11 @@ static const struct option_row rows[] = {
 	{ OPT_REPORT, "report", "FILE", "write the run's figures, as JSON" },
 };
 
+static const char *versions[] = { NULL, NULL }; /* main() fills it in */
+
 static const struct option_table table = {
 	.tool = "hr-fetch",
+	.versions = versions,
 	.summary = "hr-fetch - read the lists of an HTTP API, a record a line",
 	.synopsis = "usage: hr-fetch [options] [source/]resource...\n"
 		    "       hr-fetch [options] -s source --all\n"
@@ -489,10 +492,12 @@ main(int argc, char **argv)
 {
 	struct command command = { .action = FETCH,
 		.run = { .list = { .at_once = 4 } } };
+	char *library = http_version();
 	enum status status;
 	struct options o;
 
 	out_guard_process();
+	versions[0] = library;
 	unsetenv("SSLKEYLOGFILE"); /* libcurl would write the session's keys */
 	options_begin(&o, &table, argc, argv);
 	status = read_command(&o, &command);
@@ -502,6 +507,7 @@ main(int argc, char **argv)
 	}
 	free(command.run.relations);
 	pairs_free(&command.run.list.params);
+	free(library);
 	options_end(&o);
 	if (stop_signal != 0) {
 		signal(stop_signal, SIG_DFL);

@@ -39,6 +39,16 @@ struct http_call {
 	struct http_reply reply;
 };
 
+/* Not curl_version(), which has libldap read its configuration. */
+char *
+http_version(void)
+{
+	const curl_version_info_data *v = curl_version_info(CURLVERSION_NOW);
+
+	return mem_format("libcurl %s, %s", v->version,
+	    v->ssl_version != NULL ? v->ssl_version : "without TLS");
+}
+
 struct http *
 http_new(const struct http_settings *settings)
 {

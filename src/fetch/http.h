@@ -63,6 +63,9 @@ struct http_reply {
 struct http;
 struct http_call;
 
+/* The versions of libcurl and of what it speaks TLS with, for free(3). */
+char *http_version(void);
+
 /*
  * Sets libcurl up; NULL after a message where that fails.  Released with
  * http_free() when all calls are.
