@@ -8,6 +8,7 @@ python3 "$SRC_TOP/tests/paginators.py" "$SRC_TOP/tests/data/paginators.txt" \
     >results || fail 'the table is run'
 [ -s results ] || fail 'there are cases'
 python3 "$SRC_TOP/tests/ask-ahead.py" >>results || fail 'it asks ahead'
+python3 "$SRC_TOP/tests/big-pages.py" >>results || fail 'big pages are few'
 while IFS='	' read -r result text; do
 	case $result in
 	ok) pass "$text" ;;

@@ -87,12 +87,23 @@ under_way(const struct list *l)
 	return n;
 }
 
+/* How many may be: fewer where pages are big, since they lie in memory. */
+static size_t
+at_once(const struct list *l)
+{
+	size_t fit = l->biggest > 0 ? BYTES_AT_ONCE / l->biggest : SIZE_MAX;
+
+	if (fit > l->at_once)
+		return l->at_once;
+	return fit > 0 ? fit : 1;
+}
+
 void
 list_fill_window(struct list *l)
 {
 	struct plan plan;
 
-	while (l->nwindow < AT_ONCE_MAX && under_way(l) < l->at_once &&
+	while (l->nwindow < AT_ONCE_MAX && under_way(l) < at_once(l) &&
 	    l->pager->ops->plan(l->pager, &plan))
 		if (!list_ask(l, &plan))
 			break;
@@ -168,6 +179,8 @@ list_take_page(struct list *l)
 
 	rows_read(&l->rows, page, l->resource, l->keys);
 	order_page(&l->order, &l->rows);
+	if (page->document.n > l->biggest)
+		l->biggest = page->document.n;
 	l->result->ignored += page->ignored;
 	if (l->pass.first_page == 0)
 		l->pass.first_page = rows_sum(&l->rows);

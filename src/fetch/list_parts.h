@@ -10,8 +10,9 @@
 #include "fetch/pager.h"
 #include "fetch/rows.h"
 
-#define AT_ONCE_MAX 64                /* pages under way */
-#define RECORD_MAX ((size_t)64 << 20) /* bytes; a page has no more either */
+#define AT_ONCE_MAX 64                  /* pages under way */
+#define BYTES_AT_ONCE ((size_t)8 << 20) /* but one page may be more */
+#define RECORD_MAX ((size_t)64 << 20)   /* bytes; a page has no more either */
 
 /* What a pass over the list saw: two passes with the same sums saw the same
  * keys. */
@@ -46,6 +47,7 @@ struct list {
 	struct out *out;
 	struct list_result *result;
 	size_t at_once; /* pages under way */
+	size_t biggest; /* body of a page so far */
 	uint64_t asked; /* pages in this pass, for their labels */
 	uint64_t unkeyed;
 	struct pass start; /* what the run that this one goes on with saw */
