@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "load/pg_copy.h"
@@ -146,57 +147,91 @@ add_came(const struct pg_table *t, const struct columns *key, struct buf *sql)
 	buf_add_char(sql, ')');
 }
 
+/* -- how many rows were there ---------------------------------------------- */
+
+/*
+ * How many rows this session has inserted into the table so far, by the
+ * server's own counters; *known is false for what it does not count: tables
+ * that are partitioned, foreign, or spread over other servers.
+ */
+static enum status
+count_inserted(const struct pg_table *t, bool *known, uint64_t *rows)
+{
+	static const char query[] =
+	    "SELECT pg_catalog.pg_stat_get_xact_tuples_inserted(c.oid) "
+	    "FROM pg_catalog.pg_class c "
+	    "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+	    "WHERE n.nspname = $1 AND c.relname = $2 AND c.relkind = 'r' "
+	    "AND current_setting('track_counts') = 'on' "
+	    "AND to_regclass('pg_catalog.pg_dist_partition') IS NULL";
+	struct pg_result *found = NULL;
+	enum status status = pg_query(t->pg, query, 2,
+	    (const char *const[]){ t->schema, t->name }, &found);
+
+	*known = status == STATUS_OK && pg_rows(found) > 0;
+	if (*known)
+		*rows = strtoull(pg_cell(found, 0, 0).p, NULL, 10);
+	pg_free(found);
+	return status;
+}
+
 /* How many of the table's rows have a key that came. */
 static enum status
 count_met(const struct pg_table *t, const struct columns *key, uint64_t *met)
 {
 	struct buf sql = BUF_INIT(SQL_MAX);
 	enum status status;
-	bool any;
 
-	*met = 0;
-	status = pg_merge_any(t, &any);
-	if (status == STATUS_OK && any) {
-		/* The server does not look at temporary tables by itself. */
-		buf_add_text(&sql, "ANALYZE " PG_COPY_TABLE);
-		status = pg_run(t->pg, &sql, NULL);
-		sql.n = 0;
-		buf_add_text(&sql, "SELECT count(*) FROM ");
-		pg_table_name(t, &sql);
-		buf_add_text(&sql, " t WHERE ");
-		add_came(t, key, &sql);
-		if (status == STATUS_OK)
-			status = pg_ask(t->pg, &sql, met);
-	}
+	buf_add_text(&sql, "SELECT count(*) FROM ");
+	pg_table_name(t, &sql);
+	buf_add_text(&sql, " t WHERE ");
+	add_came(t, key, &sql);
+	status = pg_ask(t->pg, &sql, met);
 	buf_free(&sql);
 	return status;
+}
+
+/* Appends the whole upsert; false where rows that are there stay as they are.
+ */
+static bool
+add_upsert(const struct pg_table *t, const struct columns *key, struct buf *sql)
+{
+	add_into(t, sql);
+	buf_add_text(sql, " SELECT DISTINCT ON (");
+	add_order(t, key, sql);
+	buf_add_char(sql, ')');
+	add_values(t, sql);
+	buf_add_text(sql, " ORDER BY ");
+	add_order(t, key, sql);
+	buf_add_text(sql, ", l.n DESC ON CONFLICT (");
+	sql_names(sql, key);
+	buf_add_char(sql, ')');
+	return add_update(t, key, sql);
 }
 
 enum status
 pg_merge_upsert(const struct pg_table *t, const struct columns *key,
     uint64_t *inserted, uint64_t *updated)
 {
+	uint64_t rows = 0, met = 0, before = 0, after = 0, fresh;
 	struct buf sql = BUF_INIT(SQL_MAX);
-	uint64_t rows = 0, met = 0;
-	enum status status = count_met(t, key, &met);
-	bool updates;
+	bool updates = add_upsert(t, key, &sql), counted = false;
+	enum status status = STATUS_OK;
 
-	add_into(t, &sql);
-	buf_add_text(&sql, " SELECT DISTINCT ON (");
-	add_order(t, key, &sql);
-	buf_add_char(&sql, ')');
-	add_values(t, &sql);
-	buf_add_text(&sql, " ORDER BY ");
-	add_order(t, key, &sql);
-	buf_add_text(&sql, ", l.n DESC ON CONFLICT (");
-	sql_names(&sql, key);
-	buf_add_char(&sql, ')');
-	updates = add_update(t, key, &sql);
+	if (updates)
+		status = count_inserted(t, &counted, &before);
+	if (status == STATUS_OK && updates && !counted)
+		status = count_met(t, key, &met);
 	if (status == STATUS_OK)
 		status = pg_run(t->pg, &sql, &rows);
-	*updated += met;
-	/* Rows that others added meanwhile would be counted as ours. */
-	*inserted += updates ? (rows > met ? rows - met : 0) : rows;
+	if (status == STATUS_OK && counted)
+		status = count_inserted(t, &counted, &after);
+	/* Others add rows meanwhile, and triggers may add more. */
+	fresh = counted ? after - before : rows > met ? rows - met : 0;
+	if (fresh > rows)
+		fresh = rows;
+	*inserted += fresh;
+	*updated += rows - fresh;
 	buf_free(&sql);
 	return status;
 }
