@@ -1,14 +1,18 @@
 """Random loads into a file or a table, and what they should come to.
 
-load-model.py csv|sqlite|pg SEED FOLDER
-    brings random blocks to FOLDER/t.csv, to the table t of FOLDER/t.db, or to
-    the table t of the database that libpq's environment names, and compares it
-    with a model after each
+load-model.py csv|sqlite|pg SEED[-SEED] FOLDER
+    for each seed, brings random blocks to FOLDER/t.csv, to the table t of
+    FOLDER/t.db, or to the table t of the database that libpq's environment
+    names: inserts, updates, deletes, nulls, new columns, hostile texts, huge
+    numbers, in streams with checkpoints, some of them cut off; and compares
+    what is there with a model after each.  Says which seeds went wrong, and
+    how.
 """
 
 import csv
 import decimal
 import json
+import os
 import random
 import re
 import sqlite3
@@ -16,11 +20,18 @@ import subprocess
 import sys
 
 decimal.getcontext().prec = 500
-TEXTS = ["", "a", "b,c", 'q"q', "two\nlines", "\r", " x ", "é", "=1", "\\.",
-         "7" * 60, "NULL", ";", "\t", "'", "2026-11-22", "2026-11-22T01:02:03Z",
-         "12", "{", "a\u0301"]
+TEXTS = ["", "a", "b,c", 'q"q', "two\nlines", "\r", "\r\n", " x ", "é", "=1",
+         "\\.", "7" * 60, "NULL", "null", ";", "\t", "'", "2026-11-22",
+         "2026-11-22T01:02:03Z", "12", "{", "a\u0301", "\U0001f600", "\u2028",
+         "'; DROP TABLE t; --", "$$", "%s", "\\N", "\x01\x7f", "x" * 5000,
+         "\ufeff", "a\\", '"', "[1]", "true", "1e5", "0000-01-01"]
 NUMBERS = [0, -1, 1, 9007199254740993, -9223372036854775808, 10 ** 30, 1.5,
-           int("7" * 400), 0.1, 1.2345678901234567]
+           9223372036854775807, int("7" * 400), 0.1, 1.2345678901234567,
+           1.7976931348623157e308, 5e-324, -0.0001]
+# Names differ in more than case, which SQLite does not tell apart.
+NAMES = ["c0", "c 1", 'c"2', "sélect", "select", "n", "c,6", "'; --"]
+OURS = ["_deleted_at", "_synced_at"]
+NOW = "now"
 
 
 def value(rng):
@@ -30,7 +41,7 @@ def value(rng):
     if kind < 4:
         return rng.choice(NUMBERS + [True, False])
     if kind < 5:
-        return rng.choice([[], [1, "x,y"], {"k": 'v"'}])
+        return rng.choice([[], [1, "x,y"], {"k": 'v"'}, {"a\nb": [None, {}]}])
     return rng.choice(TEXTS)
 
 
@@ -59,12 +70,15 @@ def block(rng, names, composite, fresh):
     return rows
 
 
-def stream(rows, disposition, key, complete):
+def stream(rows, disposition, key, complete, checkpoints):
     about = {"source": "demo", "resource": "t"}
     yield {"$hr": {"type": "run"}}
     yield {"$hr": {"type": "begin", **about, "primary_key": key,
                    "disposition": disposition}}
-    yield from rows
+    for number, row in enumerate(rows):
+        if number in checkpoints:
+            yield {"$hr": {"type": "checkpoint", **about, "records": number}}
+        yield row
     yield {"$hr": {"type": "end", **about, "records": len(rows),
                    "complete": complete}}
     yield {"$hr": {"type": "done", "blocks": 1, "failed": 0}}
@@ -77,16 +91,16 @@ class Model:
     def key_of(self, row):
         return tuple(text(row[k]) for k in self.key)
 
-    def load(self, rows, disposition, complete, deleted):
+    def load(self, rows, disposition, complete, deleted, synced=False):
         """Whether the loader is to take the block."""
-        if not rows and self.rows and (
-                disposition == "replace" or
-                (deleted and complete and disposition == "merge")):
+        deletes = deleted and complete and disposition == "merge"
+        if not rows and self.rows and (disposition == "replace" or deletes):
             return False
         if disposition == "replace":
             self.columns, self.rows = self.columns * self.keeps, []
         for row in rows:
             self.columns += [n for n in row if n not in self.columns]
+        rows = [{**row, "_synced_at": NOW} if synced else row for row in rows]
         if disposition != "merge":
             self.rows += rows
             return True
@@ -96,34 +110,75 @@ class Model:
         there = {self.key_of(row) for row in self.rows}
         self.rows = [came.get(self.key_of(row), row) for row in self.rows]
         self.rows += [row for k, row in came.items() if k not in there]
-        if deleted and complete and rows:
-            self.rows = [r for r in self.rows if self.key_of(r) in came]
+        if deletes and rows:
+            self.delete(came, deleted)
         return True
 
+    def delete(self, came, how):
+        """What did not come; what is marked is gone already."""
+        gone = [row for row in self.rows if self.key_of(row) not in came and
+                row.get("_deleted_at") is None]
+        if how == "mark":
+            for row in gone:
+                row["_deleted_at"] = NOW
+        else:
+            self.rows = [r for r in self.rows if not any(r is g for g in gone)]
+
+    def cells(self, names, cell):
+        return [[cell(row.get(name)) for name in names] for row in self.rows]
 
 
-def same(got, wanted):
-    """Rows of texts that are the same, digit for digit or as numbers."""
-    def plain(cell):
-        if cell is not None and re.fullmatch(r"-?[0-9.]+(e[-+]?[0-9]+)?", cell):
-            try:
-                return str(decimal.Decimal(cell).normalize())
-            except decimal.InvalidOperation:
-                pass
-        return cell
-    return [[plain(c) for c in row] for row in got] == [
-        [plain(c) for c in row] for row in wanted]
+def dated(names, rows):
+    """The rows, with the instants in columns of the loader's own as NOW."""
+    for row in rows:
+        for place, name in enumerate(names):
+            if name in OURS and row[place]:
+                if not re.match("2[0-9]{3}-[0-9][0-9]-", row[place]):
+                    raise ValueError(f"{name}: {row[place]}")
+                row[place] = NOW
+    return rows
+
+
+def plain(cell):
+    """A cell's text, whatever its type makes of it; numbers by their value."""
+    if cell is not None and re.fullmatch(r"-?[0-9.]+(e[-+]?[0-9]+)?", cell):
+        try:
+            return str(decimal.Decimal(cell).normalize())
+        except decimal.InvalidOperation:
+            pass
+    if cell is not None and cell[:1] in ("[", "{") and len(cell) > 1:
+        return json.dumps(json.loads(cell), sort_keys=True)
+    return cell
+
+
+def lacks(model, names):
+    """Columns that the target has without need, or needs and has not."""
+    need = {n for row in model.rows for n in row if row[n] is not None}
+    may = {*model.columns, *OURS}
+    return sorted(need - set(names)) + sorted(set(names) - may)
+
+
+def differ(model, names, got, cell=text):
+    got = sorted(([plain(c) for c in row] for row in dated(names, got)), key=str)
+    wanted = sorted(
+        ([plain(None if c is None else cell(c)) for c in row]
+         for row in model.cells(names, lambda v: v)), key=str)
+    wrong = lacks(model, names)
+    if wrong:
+        return f"columns {names}: {wrong}"
+    return got != wanted and f"got    {got}\nwanted {wanted}"
 
 
 class Csv:
-    keeps, loader = False, "hr-load-csv"
+    keeps, checkpoints, loader = False, False, "hr-load-csv"
 
     def __init__(self, rng, folder):
         self.path = f"{folder}/t.csv"
+        if os.path.exists(self.path):
+            os.unlink(self.path)
         self.delimiter = rng.choice([",", ";", "\t"])
         self.written = ["--delimiter", self.delimiter]
         self.written += [o for o in ["--crlf", "--bom"] if rng.random() < 0.3]
-        self.options = self.written
 
     def options_for(self, rng, number, disposition):
         # Once it is there, the file says how it is written.
@@ -132,21 +187,29 @@ class Csv:
         return ["-o", self.path, *self.written]
 
     def differs(self, model):
+        if not os.path.exists(self.path):
+            return bool(model.rows) and "no file"
         with open(self.path, encoding="utf-8-sig", newline="") as file:
             got = list(csv.reader(file, strict=True, delimiter=self.delimiter))
         # A row of one null cell is an empty line, to Python no cells.
-        got = [row or [""] for row in got]
-        wanted = [model.columns] + [
-            [text(row.get(name)) for name in model.columns]
-            for row in model.rows]
+        names, *got = [row or [""] for row in got]
+        got = dated(names, got)
+        wanted = model.cells(names, text)
+        if [n for n in names if n not in OURS] != model.columns:
+            return f"columns {names}\nwanted {model.columns}"
         return got != wanted and f"got    {got}\nwanted {wanted}"
 
 
 class Sqlite:
-    keeps, loader = True, "hr-load-sqlite"
+    keeps, checkpoints, loader = True, True, "hr-load-sqlite"
+    TYPES = {"INTEGER", "NUMERIC", "BOOLEAN", "DATE", "TIMESTAMP", "JSON TEXT",
+             "TEXT", ""}
 
     def __init__(self, rng, folder):
         self.path = f"{folder}/t.db"
+        for end in "", "-wal", "-shm":
+            if os.path.exists(self.path + end):
+                os.unlink(self.path + end)
 
     def options_for(self, rng, number, disposition):
         return ["-o", self.path]
@@ -161,99 +224,118 @@ class Sqlite:
     def differs(self, model):
         with sqlite3.connect(self.path) as db:
             info = list(db.execute("PRAGMA table_info(t)"))
-            rows = list(db.execute("SELECT * FROM t"))
-        got = sorted(
-            ([self.shown(v, i[2]) for v, i in zip(row, info)] for row in rows),
-            key=lambda row: str(row[:2]))
-        wanted = sorted(
-            ([None if row.get(i[1]) is None else text(row[i[1]])
-              for i in info] for row in model.rows),
-            key=lambda row: str(row[:2]))
-        if sorted(i[1] for i in info) != sorted(model.columns):
-            return f"columns {info}\nwanted {model.columns}"
-        bad = any(kind not in ("INTEGER", "NUMERIC", "BOOLEAN", "DATE",
-                               "TIMESTAMP", "JSON TEXT", "TEXT", "")
-                  for kind in (i[2] for i in info))
-        return (bad or not same(got, wanted)) and f"got    {got}\nwanted {wanted}"
+            rows = list(db.execute("SELECT * FROM t")) if info else []
+        bad = {i[2] for i in info} - self.TYPES
+        return bad or differ(model, [i[1] for i in info], [
+            [self.shown(v, i[2]) for v, i in zip(row, info)] for row in rows])
 
 
 class Pg:
-    keeps, loader = True, "hr-load-pg"
+    keeps, checkpoints, loader = True, True, "hr-load-pg"
     TYPES = {"bigint", "numeric", "boolean", "date", "timestamp with time zone",
              "jsonb", "text"}
+    session = None
 
     def __init__(self, rng, folder):
-        self.ask("DROP TABLE IF EXISTS t")
+        if not Pg.session:
+            Pg.session = subprocess.Popen(
+                ["psql", "-XAtq"], stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE, text=True, encoding="utf-8")
+        self.ask("SET client_min_messages = error; DROP TABLE IF EXISTS t;")
 
     def options_for(self, rng, number, disposition):
         return []
 
     @staticmethod
     def ask(sql):
-        return subprocess.run(
-            ["psql", "-XAtqc", sql], check=True, capture_output=True,
-            text=True, encoding="utf-8").stdout
+        """The lines that statements give."""
+        Pg.session.stdin.write(sql + "\n\\echo .\n")
+        Pg.session.stdin.flush()
+        lines = []
+        while lines[-1:] != [".\n"]:
+            lines.append(Pg.session.stdout.readline())
+            if not lines[-1]:
+                sys.exit("psql has ended")
+        return lines[:-1]
 
     @staticmethod
-    def plain(cell):
-        """A cell's text, whatever its type makes of it."""
-        if cell is None:
-            return None
-        if re.fullmatch(r"-?[0-9.]+(e[-+]?[0-9]+)?", cell):
-            return str(decimal.Decimal(cell).normalize())
-        if cell[:1] in ("[", "{") and len(cell) > 1:
-            return json.dumps(json.loads(cell), sort_keys=True)
-        return re.sub(r"^(.{10}) (.{8})[+]00$", r"\1T\2Z", cell)
+    def instant(cell):
+        return cell and re.sub(r"^(.{10}) (.{8})[+]00$", r"\1T\2Z", cell)
 
     def differs(self, model):
-        info = json.loads(self.ask(
-            "SELECT json_agg(json_build_array(column_name, data_type)) "
-            "FROM information_schema.columns WHERE table_name = 't'"))
+        info = [json.loads(line) for line in self.ask(
+            "SET TimeZone = 'UTC'; "
+            "SELECT json_build_array(column_name, data_type) FROM "
+            "information_schema.columns WHERE table_name = 't' "
+            "ORDER BY ordinal_position;")]
         names = [name for name, _ in info]
-        cells = ", ".join(f'"{name}"::text' for name in names)
-        got = [json.loads(line) for line in self.ask(
-            f"SELECT json_build_array({cells}) FROM t").splitlines()]
-        wanted = [[None if row.get(name) is None else text(row[name])
-                   for name in names] for row in model.rows]
-        got, wanted = (sorted([[self.plain(c) for c in row] for row in rows],
-                              key=str) for rows in (got, wanted))
-        # A column is made when it has its first value.
-        late = [n for n in model.columns if n not in names and any(
-            row.get(n) is not None for row in model.rows)]
-        bad = late or {kind for _, kind in info} - self.TYPES
-        return (bad or got != wanted) and f"{bad}\ngot    {got}\nwanted {wanted}"
+        cells = ", ".join('"%s"::text' % n.replace('"', '""') for n in names)
+        rows = self.ask(f"SELECT json_build_array({cells}) FROM t;") * bool(info)
+        return {kind for _, kind in info} - self.TYPES or differ(
+            model, names,
+            [[self.instant(c) for c in json.loads(row)] for row in rows])
 
 
-def main(kind, seed, folder):
-    rng = random.Random(int(seed))
-    composite = rng.random() < 0.5
-    key = ["id", "part"] if composite else ["id"]
+def load(rng, target, model, number, key, fresh):
+    """One block; what is wrong then, if anything."""
+    names = dict.fromkeys(rng.choice(NAMES) for _ in range(4))
+    disposition = rng.choice(["merge", "merge", "append", "replace"])
+    # In a table a key comes once; in a file only merging sees to that.
+    unique = target.checkpoints and disposition != "merge"
+    rows = block(rng, names, len(key) > 1, fresh if unique else None)
+    complete, synced = rng.random() < 0.5, rng.random() < 0.1
+    deleted = rng.choice([None] * 4 + ["remove", "mark"])
+    checkpoints = {n for n in range(1, len(rows)) if rng.random() < 0.2}
+    lines = list(stream(rows, disposition, key, complete, checkpoints))
+    cut = rng.randrange(2, len(lines)) if rng.random() < 0.15 else len(lines)
+    run = subprocess.run(
+        [target.loader, *target.options_for(rng, number, disposition),
+         "--allow-shrink", *(["--deleted", deleted] if deleted else []),
+         *(["--synced-at"] if synced else [])],
+        input="".join(json.dumps(line) + "\n" for line in lines[:cut]),
+        capture_output=True, text=True, encoding="utf-8")
+    wanted = 0 if cut == len(lines) else 4
+    # Of what was cut off, that is there which was acknowledged.
+    acked = [json.loads(line)["$hr"] for line in run.stdout.splitlines()]
+    acked = [a["records"] for a in acked if a["type"] == "checkpoint"]
+    if cut < len(lines) - 1:
+        if acked:
+            model.load(rows[:max(acked)], disposition, False, None, synced)
+    elif not model.load(rows, disposition, complete, deleted, synced):
+        wanted = 1
+    may = {n for n in checkpoints if cut > 2 + n + sum(
+        1 for m in checkpoints if m < n)} if target.checkpoints else set()
+    must = set() if disposition == "replace" or deleted else may
+    about = f"block {number} ({disposition}, {complete}, {deleted}, {cut})"
+    if run.returncode != wanted:
+        return f"{about}: exit {run.returncode}, not {wanted}: {run.stderr}"
+    if not must <= set(acked) <= may:
+        return f"{about}: acknowledged {acked}, not {sorted(must)}"
+    wrong = target.differs(model) if model.columns else None
+    return wrong and f"{about}:\n{wrong}"
+
+
+def workload(kind, seed, folder):
+    rng = random.Random(seed)
+    key = ["id", "part"] if rng.random() < 0.5 else ["id"]
     target = {"csv": Csv, "sqlite": Sqlite, "pg": Pg}[kind](rng, folder)
     model = Model(key, target.keeps)
-    fresh = 1000
     for number in range(12):
-        names = dict.fromkeys(f"c{rng.randrange(6)}" for _ in range(4))
-        disposition = rng.choice(["merge", "merge", "append", "replace"])
-        # In a table a key comes once; in a file only merging sees to that.
-        unique = kind != "csv" and disposition != "merge"
-        fresh += 100
-        rows = block(rng, names, composite, fresh if unique else None)
-        complete, deleted = rng.random() < 0.5, rng.random() < 0.3
-        taken = model.load(rows, disposition, complete, deleted)
-        run = subprocess.run(
-            [target.loader, *target.options_for(rng, number, disposition),
-             "--allow-shrink", *(["--deleted", "remove"] if deleted else [])],
-            input="".join(json.dumps(line) + "\n" for line in
-                          stream(rows, disposition, key, complete)),
-            capture_output=True, text=True, encoding="utf-8")
-        if (run.returncode == 0) != taken:
-            return f"block {number}: exit {run.returncode}: {run.stderr}"
-        if not model.columns:
-            continue
-        wrong = target.differs(model)
+        wrong = load(rng, target, model, number, key, 1000 + 100 * number)
         if wrong:
-            return f"block {number} ({disposition}, {deleted}):\n{wrong}"
-    return 0
+            return wrong
+    return None
+
+
+def main(kind, seeds, folder):
+    first, _, last = seeds.partition("-")
+    bad = []
+    for seed in range(int(first), int(last or first) + 1):
+        wrong = workload(kind, seed, folder)
+        if wrong:
+            bad.append(seed)
+            print(f"{kind} {seed}: {wrong}", file=sys.stderr)
+    return f"{kind}: wrong: {bad}" if bad else 0
 
 
 if __name__ == "__main__":
