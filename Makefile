@@ -152,6 +152,9 @@ check: tests ## the tests; TESTS="map.t json-test" only these
 bench: all demo-api ## the tools beside their peers; BENCH="map csv" only these
 	@OBJ='$(OBJ)' BIN='$(BIN)' tests/bench/run $(BENCH)
 
+model: all ## random loads against a model of them, SEEDS=1-1000 by each loader
+	@OBJ='$(OBJ)' BIN='$(BIN)' tests/model $(SEEDS)
+
 bare: ## the tests and the demo in a fresh Debian 12 (as root)
 	tests/bare
 
@@ -213,7 +216,7 @@ C_FILES = $(wildcard src/*.c src/*/*.c tests/unit/*.c tests/api/*.c \
 H_FILES = $(wildcard src/*/*.h tests/unit/*.h tests/api/*.h tests/fuzz/*.h)
 SCRIPTS = $(wildcard src/*.sh tests/*.sh tests/*.t examples/demo \
     examples/postgresql debian/tests/pipeline) \
-    tests/bare tests/deps tests/run .ci/run
+    tests/bare tests/deps tests/model tests/run .ci/run
 PAGES = $(wildcard man/*.[1-8])
 JOBS = $(shell nproc 2>/dev/null || echo 2)
 
@@ -289,7 +292,7 @@ clean: ## takes away all that was built
 -include $(shell find $(OBJ) -name '*.d' 2>/dev/null)
 
 always:
-.PHONY: all help demo-api tests check bench bare fuzz lint dist deb install uninstall clean always \
+.PHONY: all help demo-api tests check bench model bare fuzz lint dist deb install uninstall clean always \
     lint-format lint-man lint-scripts lint-cppcheck lint-tidy lint-analyzer
 .DELETE_ON_ERROR:
 .SECONDARY:
