@@ -202,6 +202,10 @@ set_columns(struct making *m)
 			return policy_frozen(
 			    m->f->path, learned->list[i].text, "is new");
 	}
+	/* A header of these alone would be another table's to what comes next.
+	 */
+	if (columns->n == 0 && m->f->spool.records == 0)
+		return STATUS_OK;
 	if (policy->synced_at) {
 		add_column(columns, span_of(SYNCED_AT));
 		m->rows.stamped = columns_find(columns, span_of(SYNCED_AT));
