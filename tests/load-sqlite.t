@@ -49,6 +49,16 @@ which UTF-8 cannot hold, became U+FFFD" 'what is changed is told'
 echo '{"n":1,"new":2}' >in.stream
 load --plain --table wide --disposition append
 is "$(db 'SELECT n, new FROM wide WHERE new')" '1|2' 'a new column'
+printf '%s\n' '{"n":1.7976931348623157e308}' '{"n":5e-324}' '{"n":0.1}' \
+    '{"n":7.120190379155634e98}' >in.stream
+load --plain --table far
+echo '{"n":"x"}' >in.stream
+load --plain --table far --disposition append
+is "$(db 'SELECT n FROM far')" '1.7976931348623157e+308
+5e-324
+0.1
+7.120190379155634e+98
+x' 'and of the farthest numbers, too'
 db 'CREATE TABLE theirs (a VARCHAR(9), b DOUBLE, c)'
 echo '{"a":1,"b":"x","c":[1]}' >in.stream
 load --plain --table theirs --disposition append
@@ -229,11 +239,6 @@ ok 'some were killed' test "$killed" -gt 0
 
 # --- Against a model.
 
-bad=
-for seed in $(seq 1 "${MODEL_SEEDS:-25}"); do
-	rm -f t.db*
-	python3 "$SRC_TOP/tests/load-model.py" sqlite "$seed" . 2>said ||
-	    bad="$bad $seed"
-done
-is "$bad" '' 'random loads come to what a model of them does'
+ok 'random loads come to what a model of them does' \
+    python3 "$SRC_TOP/tests/load-model.py" sqlite "1-${MODEL_SEEDS:-25}" .
 done_testing

@@ -1,4 +1,5 @@
 #include <sqlite3.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,6 +28,20 @@ db_version(void)
 	return sqlite3_libversion();
 }
 
+static void
+write_digits(sqlite3_context *context, int count, sqlite3_value **values)
+{
+	double x = sqlite3_value_double(values[0]);
+	char text[32];
+	int digits = 0;
+
+	(void)count;
+	do
+		snprintf(text, sizeof text, "%.*g", ++digits, x);
+	while (digits < 17 && strtod(text, NULL) != x);
+	sqlite3_result_text(context, text, -1, SQLITE_TRANSIENT);
+}
+
 enum status
 db_open(struct db *db, const char *path)
 {
@@ -36,6 +51,10 @@ db_open(struct db *db, const char *path)
 		return failed(db);
 	sqlite3_extended_result_codes(db->handle, 1);
 	sqlite3_busy_timeout(db->handle, BUSY_WAIT);
+	if (sqlite3_create_function(db->handle, DB_DIGITS, 1,
+		SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, write_digits, NULL,
+		NULL) != SQLITE_OK)
+		return failed(db);
 	/* Where the file system has no shared memory, the journal stays. */
 	return db_run(db,
 	    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "

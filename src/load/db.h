@@ -17,6 +17,12 @@
 struct sqlite3;
 struct sqlite3_stmt;
 
+/*
+ * A function in the SQL of a db: the fewest digits that give a REAL again,
+ * where SQLite's own writing of it loses the last one of some.
+ */
+#define DB_DIGITS "hr_digits"
+
 struct db {
 	struct sqlite3 *handle;
 	const char *path; /* not owned */

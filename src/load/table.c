@@ -248,9 +248,7 @@ add_widened(const struct column *c, enum column_type was, struct buf *sql)
 	static const char *const booleans[] = { "CASE ",
 		" WHEN 1 THEN 'true' WHEN 0 THEN 'false' END", NULL };
 	static const char *const numbers[] = { "CASE WHEN typeof(",
-		") <> 'real' THEN ", " WHEN CAST(printf('%!.15g', ",
-		") AS REAL) = ", " THEN printf('%!.15g', ",
-		") ELSE printf('%!.17g', ", ") END", NULL };
+		") <> 'real' THEN ", " ELSE " DB_DIGITS "(", ") END", NULL };
 	const char *const *parts = NULL;
 
 	if (was == COLUMN_BOOLEAN)
