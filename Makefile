@@ -4,8 +4,12 @@ VERSION = 0.1.0
 
 PREFIX = /usr/local
 BINDIR = $(PREFIX)/bin
-DATADIR = $(PREFIX)/share/hr-tools
-MANDIR = $(PREFIX)/share/man
+SHAREDIR = $(PREFIX)/share
+DATADIR = $(SHAREDIR)/hr-tools
+MANDIR = $(SHAREDIR)/man
+BASHDIR = $(SHAREDIR)/bash-completion/completions
+ZSHDIR = $(SHAREDIR)/zsh/site-functions
+FISHDIR = $(SHAREDIR)/fish/vendor_completions.d
 DESTDIR =
 
 CC = cc
@@ -214,8 +218,8 @@ $(OBJ)/%-fuzz: tests/fuzz/%-fuzz.c $(wildcard tests/fuzz/*.h) $(ARCHIVES) $(OBJ)
 C_FILES = $(wildcard src/*.c src/*/*.c tests/unit/*.c tests/api/*.c \
     tests/fuzz/*.c tests/preload/*.c)
 H_FILES = $(wildcard src/*/*.h tests/unit/*.h tests/api/*.h tests/fuzz/*.h)
-SCRIPTS = $(wildcard src/*.sh tests/*.sh tests/*.t examples/demo \
-    examples/postgresql debian/tests/pipeline) \
+SCRIPTS = $(wildcard src/*.sh src/completion/*.bash tests/*.sh tests/*.t \
+    examples/demo examples/postgresql debian/tests/pipeline) \
     tests/bare tests/deps tests/model tests/run .ci/run
 PAGES = $(wildcard man/*.[1-8])
 JOBS = $(shell nproc 2>/dev/null || echo 2)
@@ -269,6 +273,8 @@ deb: dist ## a Debian package of the last commit, in build/deb/
 
 INSTALLED = $(TOOLS:%=$(BINDIR)/%) \
     $(foreach p,$(PAGES),$(MANDIR)/man$(subst .,,$(suffix $(p)))/$(notdir $(p)))
+INSTALLED += $(TOOLS:%=$(BASHDIR)/%) $(ZSHDIR)/_hr-tools \
+    $(TOOLS:%=$(FISHDIR)/%.fish)
 SOURCES = $(patsubst src/%,%,$(wildcard src/sources/*/*.json \
     src/sources/*/*.jq))
 
@@ -280,6 +286,13 @@ install: all ## into DESTDIR PREFIX
 	install -D -m 644 src/map/prelude.jq '$(DESTDIR)$(DATADIR)/prelude.jq'
 	set -e; for f in $(PAGES); do install -D -m 644 $$f \
 	    '$(DESTDIR)$(MANDIR)'/man$${f##*.}/$${f##*/}; done
+	set -e; for f in $(TOOLS); do \
+	    install -D -m 644 src/completion/hr-tools.bash \
+	    '$(DESTDIR)$(BASHDIR)'/$$f; \
+	    install -D -m 644 src/completion/hr-tools.fish \
+	    '$(DESTDIR)$(FISHDIR)'/$$f.fish; done
+	install -D -m 644 src/completion/_hr-tools \
+	    '$(DESTDIR)$(ZSHDIR)/_hr-tools'
 
 uninstall: ## what install put there
 	set -e; for f in $(INSTALLED); do rm -f '$(DESTDIR)'$$f; done

@@ -49,11 +49,11 @@ static const struct option_row rows[] = {
 	{ OPT_SINCE, "since", "TIME", "start from this instant or date" },
 	{ OPT_UNTIL, "until", "TIME", "stop before this instant or date" },
 	{ OPT_FULL, "full", NULL, "read all, whatever the cursor says" },
-	{ OPT_STATE, "state", "NAME", "whose cursors; else $HR_STATE" },
-	{ 's', "source", "NAME",
+	{ OPT_STATE, "state", "STATE", "whose cursors; else $HR_STATE" },
+	{ 's', "source", "SOURCE",
 	    "the source; else $HR_SOURCE, or the only one" },
 	{ 'c', "config", "FILE", "the configuration file" },
-	{ 'p', "profile", "NAME", "the profile in it; else $HR_PROFILE" },
+	{ 'p', "profile", "PROFILE", "the profile in it; else $HR_PROFILE" },
 	{ 'j', "jobs", "N", "pages under way at a time (4)" },
 	{ 'l', "page-size", "N", "records to ask for at a time" },
 	{ 'n', "max-records", "N", "stop after N records" },
@@ -71,12 +71,20 @@ static const struct option_row rows[] = {
 	    "show each setting, and where it comes from" },
 	{ OPT_PROXY, "proxy", "URL", "the proxy; else $https_proxy" },
 	{ OPT_CACERT, "cacert", "FILE", "trust the certificates in FILE" },
-	{ OPT_PROGRESS, "progress", "KIND",
-	    "line, json or none; line on a terminal" },
+	{ OPT_PROGRESS, "progress", "none|line|json",
+	    "how far it is; line on a terminal" },
 	{ OPT_REPORT, "report", "FILE", "write the run's figures, as JSON" },
 };
 
 static const char *versions[] = { NULL, NULL }; /* main() fills it in */
+
+static const struct operand_row operands[] = {
+	{ NULL, "RESOURCE" },
+	{ "--all", NULL },
+	{ "--list", "SOURCE" },
+	{ "--check", "SOURCE" },
+	{ NULL, NULL },
+};
 
 static const struct option_table table = {
 	.tool = "hr-fetch",
@@ -92,6 +100,7 @@ static const struct option_table table = {
 		    "  hr-fetch -n 1 humaans/companies | jq\n",
 	.rows = rows,
 	.nrows = sizeof rows / sizeof rows[0],
+	.operands = operands,
 };
 
 enum action { FETCH, LIST, DRY_RUN, CHECK, PRINT_CONFIG };
@@ -189,15 +198,11 @@ take_param(struct command *c, char *text)
 static enum status
 take_progress(struct command *c, const char *kind)
 {
-	if (strcmp(kind, "line") == 0)
-		c->run.list.progress = PROGRESS_LINE;
-	else if (strcmp(kind, "json") == 0)
-		c->run.list.progress = PROGRESS_JSON;
-	else if (strcmp(kind, "none") == 0)
-		c->run.list.progress = PROGRESS_NONE;
-	else
-		return options_wrong(&table,
-		    "--progress: \"%s\" is not line, json or none", kind);
+	int place = options_choice(&table, OPT_PROGRESS, kind);
+
+	if (place < 0)
+		return STATUS_USAGE;
+	c->run.list.progress = (enum progress_kind)place;
 	c->progress_said = true;
 	return STATUS_OK;
 }

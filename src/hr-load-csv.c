@@ -32,7 +32,7 @@ static const struct option_row rows_of_options[] = {
 	{ 'd', "directory", "DIR", "load each resource into DIR/RESOURCE.csv" },
 	{ OPT_PREFIX, "prefix", "TEXT", "goes before the resources' names" },
 	POLICY_OPTIONS,
-	{ OPT_COLUMNS, "columns", "NAME,...", "the columns and their order" },
+	{ OPT_COLUMNS, "columns", "COLUMN,...", "the columns and their order" },
 	{ OPT_UNION, "union", NULL, "a column for every key of any record" },
 	{ OPT_NO_HEADER, "no-header", NULL, "no first line with the names" },
 	{ OPT_DELIMITER, "delimiter", "C", "between cells; \\t is a tab" },

@@ -29,10 +29,10 @@ enum {
 };
 
 static const struct option_row rows[] = {
-	{ 's', "source", "NAME", "whose map: for names that several have" },
+	{ 's', "source", "SOURCE", "whose map: for names that several have" },
 	{ 'e', "expression", "FILTER", "run a jq program in a map's place" },
 	{ 'f', "file", "FILE", "run a jq program from a file" },
-	{ 'L', "library", "FOLDER", "let -e and -f read modules from there" },
+	{ 'L', "library", "DIR", "let -e and -f read modules from there" },
 	{ OPTION_FLATTEN, "flatten", NULL,
 	    "no map: every leaf becomes a column" },
 	{ OPTION_ALL_FIELDS, "all-fields", NULL,
@@ -43,10 +43,15 @@ static const struct option_row rows[] = {
 	    "put aside records that can't be mapped" },
 	{ OPTION_PRINT_FILTER, "print-filter", NULL,
 	    "show the map as a jq program" },
-	{ OPTION_SCHEMA, "schema", "[=FORM]",
-	    "show the map's columns: table, json or sql" },
-	{ OPTION_ENGINE, "engine", "NAME",
-	    "run contracts by native (the default) or jq" },
+	{ OPTION_SCHEMA, "schema", "[=table|json|sql]",
+	    "show the map's columns" },
+	{ OPTION_ENGINE, "engine", "native|jq",
+	    "what runs contracts; native if not said" },
+};
+
+static const struct operand_row operands[] = {
+	{ NULL, "RESOURCE" },
+	{ NULL, NULL },
 };
 
 static const struct option_table table = {
@@ -70,6 +75,7 @@ static const struct option_table table = {
 	.rows = rows,
 	.nrows = sizeof rows / sizeof rows[0],
 	.few_calls = true,
+	.operands = operands,
 };
 
 /* The command line. */
@@ -84,20 +90,19 @@ struct settings {
 static enum status
 take_schema(struct settings *s, const char *value)
 {
-	s->schema = schema_form(value);
-	if (s->schema != SCHEMA_NONE)
-		return STATUS_OK;
-	return options_wrong(
-	    &table, "--schema=%s: it is table, json or sql", value);
+	int place =
+	    value == NULL ? 0 : options_choice(&table, OPTION_SCHEMA, value);
+
+	s->schema = (enum schema_form)(SCHEMA_TABLE + place);
+	return place >= 0 ? STATUS_OK : STATUS_USAGE;
 }
 
 static enum status
 take_engine(struct settings *s, const char *value)
 {
 	s->request.engine = value;
-	if (strcmp(value, "jq") == 0 || strcmp(value, "native") == 0)
-		return STATUS_OK;
-	return options_wrong(&table, "--engine=%s: it is native or jq", value);
+	return options_choice(&table, OPTION_ENGINE, value) < 0 ? STATUS_USAGE
+								: STATUS_OK;
 }
 
 static enum status

@@ -23,16 +23,29 @@
 enum { OPT_STATE = OPTION_LONG, OPT_EVERY, OPT_FULL, OPT_JSON, OPT_LIST };
 
 static const struct option_row rows[] = {
-	{ 's', "source", "NAME",
+	{ 's', "source", "SOURCE",
 	    "the source; else $HR_SOURCE, or the only one" },
 	{ 'c', "config", "FILE", "the configuration file" },
-	{ 'p', "profile", "NAME", "the profile; else $HR_PROFILE" },
-	{ OPT_STATE, "state", "NAME", "the state; else $HR_STATE" },
+	{ 'p', "profile", "PROFILE", "the profile; else $HR_PROFILE" },
+	{ OPT_STATE, "state", "STATE", "the state; else $HR_STATE" },
 	{ OPT_EVERY, "every", "TIME",
 	    "due: how often, such as 4h; else as configured" },
 	{ OPT_FULL, "full", NULL, "due: to read the whole list again" },
 	{ OPT_LIST, "list", NULL, "due: print the resources that are" },
 	{ OPT_JSON, "json", NULL, "get, list, commit: what there is, as JSON" },
+};
+
+static const struct operand_row operand_rows[] = {
+	{ NULL, "get|set|rm|list|path|commit|due|lock" },
+	{ "get", "KEY" },
+	{ "set", "KEY" },
+	{ "rm", "KEY" },
+	{ "list", NULL },
+	{ "path", "SOURCE" },
+	{ "commit", NULL },
+	{ "due", "RESOURCE" },
+	{ "lock", "RESOURCE" },
+	{ NULL, NULL },
 };
 
 static const struct option_table table = {
@@ -54,6 +67,7 @@ static const struct option_table table = {
 	    "out\n",
 	.rows = rows,
 	.nrows = sizeof rows / sizeof rows[0],
+	.operands = operand_rows,
 };
 
 struct request {

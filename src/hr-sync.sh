@@ -5,6 +5,24 @@
 # shellcheck disable=SC2317 # functions that are called by their names
 set -u
 
+# The options, a line each: letter, name, argument, help.
+# shellcheck disable=SC2016 # names of variables
+options='- csv DIR a CSV file for each resource, in DIR
+- sqlite FILE a table for each, in the SQLite database FILE
+- pg CONNINFO a table for each, in a PostgreSQL database
+s source SOURCE the source; else $HR_SOURCE, or as configured
+c config FILE the configuration file
+p profile PROFILE the profile in it; else $HR_PROFILE
+- every TIME how often, such as 4h (0: now); else as configured
+- full - read the whole lists, now
+- full-every TIME how often to do so anyway (7d)
+- dry-run - show what would be run, run nothing
+v verbose - say more; repeat for still more
+q quiet - say errors only
+h help - show this help
+V version - show the version
+- options - show these options to programs'
+
 usage() {
 	cat <<'END'
 hr-sync - keeps a copy of an HTTP API's lists up to date
@@ -16,22 +34,32 @@ Examples:
   hr-sync -p acme companies documents --sqlite hr.db --every 1h
 
 Options:
-      --csv=DIR          a CSV file for each resource, in DIR
-      --sqlite=FILE      a table for each, in the SQLite database FILE
-      --pg=CONNINFO      a table for each, in a PostgreSQL database
-  -s, --source=NAME      the source; else $HR_SOURCE, or the profile's
-  -c, --config=FILE      the configuration file
-  -p, --profile=NAME     the profile in it; else $HR_PROFILE
-      --every=TIME       how often, such as 4h (0: now); else the profile's
-                         sync_frequency_hours
-      --full             read the whole lists, now
-      --full-every=TIME  how often to do so anyway (7d)
-      --dry-run          show what would be run, run nothing
-  -v, --verbose          say more; repeat for still more
-  -q, --quiet            say errors only
-  -h, --help             show this help
-  -V, --version          show the version
 END
+	echo "$options" | awk '{
+		left = ($1 == "-" ? "    --" : "-" $1 ", --") $2
+		left = left ($3 == "-" ? "" : "=" $3)
+		sub(/^[^ ]+ [^ ]+ [^ ]+ /, "")
+		printf "  %-27s %s\n", left, $0
+	}'
+	printf '\nThe manual: man hr-sync\n'
+}
+
+# As the other tools print theirs; they know what words can stand where.
+show_options() {
+	{
+		hr-fetch --options
+		hr-load-csv --options
+		echo "$options"
+	} | awk -F '\t' -v OFS='\t' '
+		NF > 1 { words[$3] = $4; next }
+		{
+			split($0, part, " ")
+			sub(/^[^ ]+ [^ ]+ [^ ]+ /, "")
+			print part[1] == "-" ? "-" : "-" part[1],
+			    "--" part[2], part[3],
+			    part[3] in words ? words[part[3]] : "-", $0
+		}
+		END { print "operand", "-", "RESOURCE", words["RESOURCE"], "-" }'
 }
 
 error() {
@@ -85,60 +113,95 @@ target() {
 	kind=$1 where=$2
 }
 
+# find_option WORD: "-s" or "--source" is a row of the table.
+find_option() {
+	while read -r letter option argument _; do
+		case $1 in
+		"-$letter" | "--$option") return ;;
+		esac
+	done <<-END
+		$options
+	END
+	case $1 in
+	--*) wrong "unknown option $1$(suggest "${1#--}")" ;;
+	esac
+	wrong "unknown option $1"
+}
+
+# suggest WORD: the option that is nearest to it, where one is near.
+suggest() {
+	echo "$options" | awk -v word="$1" '
+		function least(a, b) { return a < b ? a : b }
+		function distance(a, b,	i, j, d) {
+			for (i = 0; i <= length(a); i++)
+				for (j = 0; j <= length(b); j++)
+					d[i, j] = i * j == 0 ? i + j : least( \
+					    least(d[i - 1, j], d[i, j - 1]) + 1, \
+					    d[i - 1, j - 1] + (substr(a, i, 1) \
+					    != substr(b, j, 1)))
+			return d[length(a), length(b)]
+		}
+		BEGIN { best = int(length(word) / 3) + 2 }
+		{
+			far = distance(word, $2)
+			if (far < best) {
+				best = far
+				near = $2
+			}
+		}
+		END { if (near != "") print "; did you mean --" near "?" }'
+}
+
+# take OPTION [VALUE]
+take() {
+	case $1 in
+	csv | sqlite | pg) target "$1" "$2" ;;
+	source) source=$2 ;;
+	config) config=$2 ;;
+	profile) profile=$2 ;;
+	every) every=$2 ;;
+	full-every) full_every=$2 ;;
+	full) full=1 ;;
+	dry-run) dry=1 ;;
+	verbose) talk=-v${talk#-} ;;
+	quiet) talk=-q ;;
+	help) answer usage ;;
+	options) answer show_options ;;
+	version)
+		version=$(hr-state -V) || exit
+		answer echo "hr-sync${version#hr-state}"
+		;;
+	esac
+}
+
 parse() {
 	while [ $# -gt 0 ]; do
-		case $1 in
-		--?*=*)
-			option=${1%%=*} value=${1#*=}
-			case $option in
-			--full | --dry-run | --verbose | --quiet | --help | \
-			    --version)
-				wrong "$option takes no argument"
-				;;
-			esac
-			shift
-			set -- "$option" "$value" "$@"
+		word=$1 rest=''
+		shift
+		case $word in
+		--) break ;;
+		--*) find_option "${word%%=*}" ;;
+		-?*)
+			rest=${word#??}
+			find_option "${word%"$rest"}"
 			;;
-		-[scp]?*) # its value follows at once
-			option=${1%"${1#??}"} value=${1#??}
-			shift
-			set -- "$option" "$value" "$@"
-			;;
-		-[!-]?*) # one letter of several
-			option=${1%"${1#??}"} value=-${1#??}
-			shift
-			set -- "$option" "$value" "$@"
+		*)
+			operand "$word"
+			continue
 			;;
 		esac
-		case $1 in
-		--csv | --sqlite | --pg | -s | --source | -c | --config | -p | \
-		    --profile | --every | --full-every)
-			[ $# -gt 1 ] || wrong "$1: an argument is needed"
+		case $argument:$word in
+		-:--*=*) wrong "--$option takes no argument" ;;
+		-:*)
+			take "$option"
+			[ -z "$rest" ] || set -- "-$rest" "$@"
+			continue
 			;;
+		*:--*=*) set -- "${word#*=}" "$@" ;;
+		*) [ -z "$rest" ] || set -- "$rest" "$@" ;;
 		esac
-		case $1 in
-		--csv | --sqlite | --pg) target "${1#--}" "$2" && shift ;;
-		-s | --source) source=$2 && shift ;;
-		-c | --config) config=$2 && shift ;;
-		-p | --profile) profile=$2 && shift ;;
-		--every) every=$2 && shift ;;
-		--full-every) full_every=$2 && shift ;;
-		--full) full=1 ;;
-		--dry-run) dry=1 ;;
-		-v | --verbose) talk=-v${talk#-} ;;
-		-q | --quiet) talk=-q ;;
-		-h | --help) answer usage ;;
-		-V | --version)
-			version=$(hr-state -V) || exit
-			answer echo "hr-sync${version#hr-state}"
-			;;
-		--)
-			shift
-			break
-			;;
-		-?*) wrong "unknown option $1" ;;
-		*) operand "$1" ;;
-		esac
+		[ $# -gt 0 ] || wrong "--$option needs an argument: $argument"
+		take "$option" "$1"
 		shift
 	done
 	for name; do

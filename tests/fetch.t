@@ -201,7 +201,7 @@ for n in 0 -1 x 1.5 '' 99999999999999999999; do
 done
 refuses 2 "--jobs: \"65\" is no number from 1 to 64 $see" '-j 65' -j 65 documents
 refuses 2 "--param: \"x\" is not NAME=VALUE $see" '--param x' --param x documents
-refuses 2 "--progress: \"x\" is not line, json or none $see" '--progress=x' \
+refuses 2 "--progress: \"x\" is not none, line or json $see" '--progress=x' \
     --progress=x documents
 refuses 2 'no source "humans"; did you mean "humaans"?' 'an unknown source' \
     --check humans

@@ -58,7 +58,7 @@ wrong 'where to? --csv, --sqlite or --pg says'
 wrong 'where to? --csv, --sqlite or --pg says' documents
 wrong '--csv and --sqlite: one target at a time, please' --csv a --sqlite b
 wrong '--csv: where?' --csv=
-wrong '--csv: an argument is needed' --csv
+wrong '--csv needs an argument: DIR' --csv
 wrong '"a b": no name of a resource' 'a b' --csv x
 wrong '"*": no name of a resource' '*' --csv x
 wrong 'unknown option -x' -qx

@@ -13,12 +13,17 @@
 
 #define WORD_MAX 64 /* longest word that a suggestion is made for */
 
+#define CHOICES_MAX 8
+
+enum { OPTION_OPTIONS = OPTION_LONG + 10000 };
+
 /* In the order of --help, after a tool's own rows. */
 static const struct option_row shared_rows[] = {
 	{ 'v', "verbose", NULL, "say more; repeat for still more" },
 	{ 'q', "quiet", NULL, "say errors only" },
 	{ 'h', "help", NULL, "show this help" },
 	{ 'V', "version", NULL, "show the version" },
+	{ OPTION_OPTIONS, "options", NULL, "show these options to programs" },
 };
 
 #define NSHARED (sizeof shared_rows / sizeof shared_rows[0])
@@ -103,6 +108,72 @@ print_help(const struct option_table *t)
 	printf("\nThe manual: man %s\n", t->tool);
 }
 
+/*
+ * What can stand for an argument, in words that a shell can use: "file", "dir",
+ * "= WORD..." to choose from, "| COMMAND" that prints them, "-" for anything.
+ */
+static void
+print_words(const char *arg)
+{
+	static const char *const kinds[][2] = {
+		{ "FILE", "file" },
+		{ "DIR", "dir" },
+		{ "SOURCE", "| hr-fetch --list | cut -d / -f 1 | uniq" },
+		{ "RESOURCE", "| hr-fetch --list" },
+		{ "KEY", "| hr-state list | cut -f 1 | sort -u" },
+		{ "PROFILE", "| hr-state list | cut -f 5 | sort -u" },
+		{ "STATE", "| hr-state list | cut -f 6 | sort -u" },
+		{ "COLUMN",
+		    "| hr-fetch --list | xargs -n 1 hr-map --schema | "
+		    "cut -d ' ' -f 1 | grep -vx column | sort -u" },
+	};
+	size_t n;
+
+	if (arg == NULL) {
+		putchar('-');
+		return;
+	}
+	arg += strspn(arg, "[=");
+	n = strcspn(arg, ",]");
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+		if (strlen(kinds[i][0]) == n &&
+		    strncmp(kinds[i][0], arg, n) == 0) {
+			fputs(kinds[i][1], stdout);
+			return;
+		}
+	if (memchr(arg, '|', n) == NULL) {
+		putchar('-');
+		return;
+	}
+	fputs("= ", stdout);
+	for (size_t i = 0; i < n; i++)
+		putchar(arg[i] == '|' ? ' ' : arg[i]);
+}
+
+/* --options: letter, name, argument, words, help; a tab between them. */
+static void
+print_options(const struct option_table *t)
+{
+	for (size_t i = 0; i < t->nrows + NSHARED; i++) {
+		const struct option_row *row = row_at(t, i);
+
+		if (row->id < OPTION_LONG)
+			printf("-%c", row->id);
+		else
+			putchar('-');
+		printf("\t--%s\t%s\t", row->name, row->arg ? row->arg : "-");
+		print_words(row->arg);
+		printf("\t%s\n", row->help);
+	}
+	for (const struct operand_row *row = t->operands;
+	     row != NULL && (row->after != NULL || row->arg != NULL); row++) {
+		printf("operand\t%s\t%s\t", row->after ? row->after : "-",
+		    row->arg ? row->arg : "-");
+		print_words(row->arg);
+		puts("\t-");
+	}
+}
+
 static void
 print_sandbox(const struct option_table *t)
 {
@@ -123,7 +194,7 @@ print_version(const struct option_table *t)
 		print_sandbox(t);
 }
 
-/* Ends the command line after --help or --version: a full disk is told. */
+/* Ends the command line after --help and the like: a full disk is told. */
 static int
 answered(struct options *o)
 {
@@ -277,6 +348,9 @@ options_next(struct options *o, char **value)
 				return -1;
 			print_version(o->table);
 			return answered(o);
+		case OPTION_OPTIONS:
+			print_options(o->table);
+			return answered(o);
 		case ':':
 			return missing_argument(o);
 		case '?':
@@ -315,6 +389,68 @@ options_number(const char *text, long least, long most, long *number)
 		return false;
 	*number = n;
 	return true;
+}
+
+/* The words of "[=a|b|c]". */
+struct choices {
+	const char *words[CHOICES_MAX]; /* in text */
+	size_t n;
+	char *text; /* owned */
+};
+
+static struct choices
+split_choices(const char *arg)
+{
+	struct choices c = { .n = 0 };
+	char *p;
+
+	arg += strspn(arg, "[=");
+	c.text = p = mem_copy(arg, strcspn(arg, "]"));
+	while (p != NULL && c.n < CHOICES_MAX) {
+		c.words[c.n++] = p;
+		p = strchr(p, '|');
+		if (p != NULL)
+			*p++ = '\0';
+	}
+	return c;
+}
+
+static void
+no_choice(const struct option_table *t, const char *name, const char *value,
+    const struct choices *c)
+{
+	const char *near = options_nearest(value, c->words, c->n);
+	struct buf text = BUF_INIT(1024);
+
+	for (size_t i = 0; i < c->n; i++)
+		buf_format(&text, "%s%s",
+		    i == 0             ? ""
+			: i + 1 < c->n ? ", "
+				       : " or ",
+		    c->words[i]);
+	options_wrong(t, "--%s: \"%s\" is not %s%s%s%s", name, value,
+	    buf_text(&text), near != NULL ? "; did you mean " : "",
+	    near != NULL ? near : "", near != NULL ? "?" : "");
+	buf_free(&text);
+}
+
+int
+options_choice(const struct option_table *table, int id, const char *value)
+{
+	const struct option_row *row = table->rows;
+	struct choices choices;
+	int found = -1;
+
+	while (row->id != id)
+		row++;
+	choices = split_choices(row->arg);
+	for (size_t i = 0; i < choices.n; i++)
+		if (strcmp(choices.words[i], value) == 0)
+			found = (int)i;
+	if (found < 0)
+		no_choice(table, row->name, value, &choices);
+	free(choices.text);
+	return found;
 }
 
 /* The number of single-letter changes from a to b (Levenshtein), of words no

@@ -1,10 +1,14 @@
 /*
  * Command lines: one table of options a tool, from which getopt_long(3) is
- * driven and --help is printed.
+ * driven, and --help and what shells complete are printed.
  *
- * Each tool has -h --help, -V --version, -v --verbose (repeatable) and
- * -q --quiet without a row of its own.  Long options are taken by their whole
- * name only; a wrong one is answered with the nearest right one.
+ * Each tool has -h --help, -V --version, -v --verbose (repeatable), -q --quiet
+ * and --options without a row of its own.  Long options are taken by their
+ * whole name only; a wrong one is answered with the nearest right one.
+ *
+ * What an argument is called says what can stand there: FILE, DIR; "a|b" one of
+ * these words; SOURCE, RESOURCE, KEY, STATE, PROFILE, COLUMN what there is of
+ * them; all else is free.  "COLUMN,..." is a list of them.
  */
 #ifndef LIB_OPTIONS_H
 #define LIB_OPTIONS_H
@@ -25,6 +29,12 @@ struct option_row {
 	const char *help; /* one line, lower case, no full stop */
 };
 
+/* What the operands are, for shells to complete. */
+struct operand_row {
+	const char *after; /* an option or operand before it; NULL: none */
+	const char *arg;   /* as in an option's row; NULL: there is none */
+};
+
 struct option_table {
 	const char *tool;
 	const char *summary;  /* "hr-map - flattens and …" */
@@ -35,6 +45,8 @@ struct option_table {
 	const char *examples; /* lines, each ending in a line feed, or NULL */
 	const struct option_row *rows;
 	size_t nrows;
+	const struct operand_row *operands; /* the last that applies; ended by
+					       { NULL, NULL }; or NULL */
 };
 
 struct options {
@@ -73,6 +85,12 @@ options_wrong(const struct option_table *table, const char *format, ...);
  * it.  False otherwise, and for text that is NULL.
  */
 bool options_number(const char *text, long least, long most, long *number);
+
+/*
+ * For an option whose argument is one of some words, "a|b|c": the place of
+ * value among them; or -1, after it was said which there are.
+ */
+int options_choice(const struct option_table *table, int id, const char *value);
 
 /*
  * Of candidates (count of them), the one nearest to a mistyped word, or NULL

@@ -15,18 +15,6 @@ static const char *const dispositions[] = {
 	[DISPOSITION_MERGE] = "merge",
 };
 
-static const char *const deletions[] = {
-	[DELETED_KEEP] = "keep",
-	[DELETED_MARK] = "mark",
-	[DELETED_REMOVE] = "remove",
-};
-
-static const char *const schemas[] = {
-	[SCHEMA_EVOLVE] = "evolve",
-	[SCHEMA_FREEZE] = "freeze",
-	[SCHEMA_DISCARD] = "discard",
-};
-
 void
 policy_begin(struct policy *p)
 {
@@ -88,29 +76,24 @@ policy_option(struct policy *p, const struct option_table *table, int id,
 	*known = true;
 	switch (id) {
 	case POLICY_DISPOSITION:
-		place = place_of(span_of(value), dispositions, 3);
+		place = options_choice(table, id, value);
 		if (place < 0)
-			return options_wrong(table,
-			    "--disposition: replace, append or merge is "
-			    "needed");
+			return STATUS_USAGE;
 		p->forced = true;
 		p->disposition = (enum disposition)place;
 		return STATUS_OK;
 	case POLICY_KEY:
 		return policy_names(&p->key, table, "key", value);
 	case POLICY_DELETED:
-		place = place_of(span_of(value), deletions, 3);
+		place = options_choice(table, id, value);
 		if (place < 0)
-			return options_wrong(
-			    table, "--deleted: mark or remove is needed");
+			return STATUS_USAGE;
 		p->deleted = (enum deleted)place;
 		return STATUS_OK;
 	case POLICY_SCHEMA:
-		place = place_of(span_of(value), schemas, 3);
+		place = options_choice(table, id, value);
 		if (place < 0)
-			return options_wrong(table,
-			    "--schema-policy: evolve, freeze or discard is "
-			    "needed");
+			return STATUS_USAGE;
 		p->schema = (enum schema_policy)place;
 		return STATUS_OK;
 	case POLICY_PLAIN:

@@ -12,6 +12,8 @@
 #include "load/columns.h"
 #include "load/driver.h"
 
+/* In the order of --disposition's words; of --deleted's; of --schema-policy's.
+ */
 enum disposition {
 	DISPOSITION_REPLACE,
 	DISPOSITION_APPEND,
@@ -51,18 +53,18 @@ enum {
 
 /* Their rows in a tool's table. */
 #define POLICY_OPTIONS                                                     \
-	{ POLICY_DISPOSITION, "disposition", "HOW",                        \
-		"replace, append or merge, whatever the stream says" },    \
-	    { POLICY_KEY, "key", "NAME,...",                               \
+	{ POLICY_DISPOSITION, "disposition", "replace|append|merge",       \
+		"how, whatever the stream says" },                         \
+	    { POLICY_KEY, "key", "COLUMN,...",                             \
 		    "what rows are merged by, whatever the stream says" }, \
 	    { POLICY_PLAIN, "plain", NULL,                                 \
 		    "take the end of a plain pipe for its end" },          \
 	    { POLICY_SYNCED_AT, "synced-at", NULL,                         \
 		    "a column " SYNCED_AT ": when a row was loaded" },     \
-	    { POLICY_DELETED, "deleted", "HOW",                            \
-		    "mark or remove rows that a whole list lacks" },       \
-	    { POLICY_SCHEMA, "schema-policy", "HOW",                       \
-		    "new columns: evolve (add), freeze or discard" },      \
+	    { POLICY_DELETED, "deleted", "keep|mark|remove",               \
+		    "what to do with rows that a whole list lacks" },      \
+	    { POLICY_SCHEMA, "schema-policy", "evolve|freeze|discard",     \
+		    "new columns: add them, fail, leave them out" },       \
 	    { POLICY_ALLOW_EMPTY, "allow-empty", NULL,                     \
 		    "let an empty list empty the target" },                \
 	    { POLICY_ALLOW_SINCE, "allow-since", NULL,                     \

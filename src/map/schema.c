@@ -6,16 +6,6 @@
 
 #define LINE_BYTES ((size_t)1 << 20)
 
-enum schema_form
-schema_form(const char *name)
-{
-	if (name == NULL || strcmp(name, "table") == 0)
-		return SCHEMA_TABLE;
-	if (strcmp(name, "json") == 0)
-		return SCHEMA_JSON;
-	return strcmp(name, "sql") == 0 ? SCHEMA_SQL : SCHEMA_NONE;
-}
-
 /* The column's paths, as its map has them. */
 static void
 add_paths(struct buf *text, const struct contract *c, size_t i)

@@ -8,15 +8,13 @@
 #include "lib/out.h"
 #include "map/contract.h"
 
+/* SCHEMA_NONE and then, in their order, --schema's words. */
 enum schema_form {
 	SCHEMA_NONE,
 	SCHEMA_TABLE,
 	SCHEMA_JSON, /* as "columns" of a stream's begin: hr-stream(5) */
 	SCHEMA_SQL,
 };
-
-/* "table", "json" or "sql"; NULL is "table".  SCHEMA_NONE for others. */
-enum schema_form schema_form(const char *name);
 
 /*
  * Appends the columns as they stand in a stream's begin.  False where out

@@ -215,7 +215,9 @@ test_answers(void)
 	       "  -v, --verbose               say more; repeat for still more\n"
 	       "  -q, --quiet                 say errors only\n"
 	       "  -h, --help                  show this help\n"
-	       "  -V, --version               show the version\n\n"
+	       "  -V, --version               show the version\n"
+	       "      --options               show these options to "
+	       "programs\n\n"
 	       "The manual: man tool\n") == 0,
 	    "and lists each option");
 	capture_begin(&captured, STDOUT_FILENO);
