@@ -65,6 +65,50 @@ for map in companies documents job-roles; do
 	same out plain.out "$map: what was printed runs again"
 done
 
+# Of a record libjq gets what the filter can see: no filter sees a difference.
+cat >filters <<'EOF'
+.
+.id
+{id, name}
+{id, d: .createdAt, "type", n: (.tags | tojson | length)}
+select(.isActive)
+select(.file != null and (.name | type) == "string")
+select(.amount | type == "number") | {id, amount, b: (.amount * 2)}
+select(.other) | .
+select(.other) | keys
+.file | .size? // .id?
+[.id, .file.filename?, (.tags | tojson)]
+.id, .name | tojson
+if .isActive == true then {id} elif .name then .name else "no" end
+if .tags | type == "array" then .tags[] else empty end
+{id, file: (.file | if type == "object" then keys else . end)}
+{(.id | tostring): .type, x: text(.amount), y: date(.issueDate // .createdAt)}
+{id: text(.id), e: (.expiryDate | tostring)} | to_entries
+length
+to_entries | map(.key)
+.name = 1
+del(.file)
+.tags |= tojson | {id, tags, name}
+. as $r | {id, k: ($r | keys | length)}
+{id, all: tojson}
+select(length > 9) | {id}
+reduce (.tags, .other) as $x (""; . + ($x | tostring))
+[paths] | length
+EOF
+: >differ
+prelude=$(cat "$SRC_TOP/src/map/prelude.jq")
+while IFS= read -r filter; do
+	# Of a key that comes twice jq keeps one; hr-map passes both on.
+	hr-map -q -e "$filter" <tame.ndjson 2>>differ | jq -c . >ours.out
+	jq -c "$prelude $filter" tame.ndjson >plain.out 2>>differ
+	{ test -s ours.out && cmp ours.out plain.out; } >>differ ||
+	    echo "$filter" >>differ
+done <filters
+is "$(cat differ)" '' 'filters give what they give in plain jq'
+run hr-map -vv -e '{id, name}' <tame.ndjson
+like "$(cat err)" 'libjq gets no more of a record than it needs' \
+    'and get only what they can see'
+
 if [ -n "$VALGRIND" ]; then # it starts slowly
 	skip 1 'not under valgrind'
 	done_testing

@@ -136,6 +136,12 @@ filter_free(struct filter *f)
 
 /* -- running --------------------------------------------------------------- */
 
+void
+filter_only(struct filter *f, struct paths *paths)
+{
+	f->reader.only = paths;
+}
+
 bool
 filter_start(struct filter *f, struct span value, bool carried, struct buf *why)
 {

@@ -13,6 +13,7 @@
 
 #include "lib/buf.h"
 #include "lib/span.h"
+#include "map/paths.h"
 
 struct filter;
 
@@ -31,6 +32,12 @@ enum filter_step {
 struct filter *
 filter_new(const char *program, const char *library, struct buf *why);
 void filter_free(struct filter *f);
+
+/*
+ * From now on, of objects only the members are given whose keys are at the
+ * root of paths, which stays the caller's: reads.h.
+ */
+void filter_only(struct filter *f, struct paths *paths);
 
 /*
  * Gives the filter a checked value.  carried: one that comes from

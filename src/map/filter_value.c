@@ -117,6 +117,8 @@ read_number(struct filter_reader *r, struct span number, bool carried)
 	return jv_number(strtod(buf_text(&r->text), NULL));
 }
 
+static jv read_value(struct filter_reader *r, struct span value, bool carried);
+
 static jv
 read_array(struct filter_reader *r, struct span array, bool carried)
 {
@@ -125,8 +127,7 @@ read_array(struct filter_reader *r, struct span array, bool carried)
 	struct span value;
 
 	while (json_element(&walk, &value))
-		result =
-		    jv_array_append(result, filter_read(r, value, carried));
+		result = jv_array_append(result, read_value(r, value, carried));
 	return result;
 }
 
@@ -141,13 +142,13 @@ read_object(struct filter_reader *r, struct span object, bool carried)
 		jv name = read_key(r, key, carried);
 
 		result =
-		    jv_object_set(result, name, filter_read(r, value, carried));
+		    jv_object_set(result, name, read_value(r, value, carried));
 	}
 	return result;
 }
 
-jv
-filter_read(struct filter_reader *r, struct span value, bool carried)
+static jv
+read_value(struct filter_reader *r, struct span value, bool carried)
 {
 	struct span inside = { value.p + 1, value.n - 2 };
 
@@ -167,6 +168,37 @@ filter_read(struct filter_reader *r, struct span value, bool carried)
 	default:
 		return read_object(r, value, carried);
 	}
+}
+
+/* Of a record the members that are wanted. */
+static jv
+read_members(struct filter_reader *r, struct span object, bool carried)
+{
+	struct json_walk walk = json_walk(object);
+	jv result = jv_object();
+	struct span key, value;
+	size_t last = 0;
+
+	while (json_member(&walk, &key, &value)) {
+		size_t node = paths_match(r->only, 0, last, key);
+		jv name;
+
+		if (node == 0)
+			continue;
+		name = read_key(r, key, carried);
+		result =
+		    jv_object_set(result, name, read_value(r, value, carried));
+		last = node;
+	}
+	return result;
+}
+
+jv
+filter_read(struct filter_reader *r, struct span value, bool carried)
+{
+	if (r->only != NULL && json_kind(value) == JSON_OBJECT)
+		return read_members(r, value, carried);
+	return read_value(r, value, carried);
 }
 
 /* -- out ------------------------------------------------------------------- */

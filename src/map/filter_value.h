@@ -12,6 +12,7 @@
 #include "lib/buf.h"
 #include "lib/span.h"
 #include "map/engine.h"
+#include "map/paths.h"
 
 /* Keys come again with each record: their strings are kept. */
 #define FILTER_NAMES 256
@@ -24,9 +25,10 @@ struct filter_name {
 
 struct filter_reader {
 	struct filter_name names[FILTER_NAMES];
-	struct buf marked; /* scratch */
-	struct buf text;   /* the same */
-	size_t numbers;    /* so many went in as strings so far */
+	struct paths *only; /* not owned: members to be read; NULL: all */
+	struct buf marked;  /* scratch */
+	struct buf text;    /* the same */
+	size_t numbers;     /* so many went in as strings so far */
 };
 
 /* Starts with no names.  Release with filter_reader_end(). */

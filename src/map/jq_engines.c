@@ -8,6 +8,7 @@
 #include "map/filter.h"
 #include "map/jq_engines.h"
 #include "map/prelude.h"
+#include "map/reads.h"
 #include "map/row.h"
 #include "map/types.h"
 
@@ -18,6 +19,7 @@ struct jq_engine {
 	struct filter *filter;
 	struct contract *contract; /* not owned; NULL: any program */
 	struct row row;            /* of a contract */
+	struct paths reads;        /* what a program reads of a record */
 	struct buf in;             /* the record as libjq gets it */
 	struct buf out;            /* a value as libjq gives it */
 	struct buf scratch;
@@ -35,6 +37,7 @@ end_engine(void *self)
 	if (e->contract != NULL)
 		row_end(&e->row);
 	filter_free(e->filter);
+	paths_end(&e->reads);
 	buf_free(&e->in);
 	buf_free(&e->out);
 	buf_free(&e->scratch);
@@ -53,6 +56,7 @@ start_engine(struct span program, size_t directives, const char *library,
 
 	e->in = e->out = e->scratch = e->check =
 	    (struct buf)BUF_INIT(MAPPED_MAX);
+	paths_begin(&e->reads);
 	e->filter = filter_new(whole, library, &why);
 	if (e->filter == NULL) {
 		message_error("%s: %s", where, buf_text(&why));
@@ -226,6 +230,11 @@ jq_program_engine(struct engine *engine, struct span program,
 	e = start_engine(program, directives, library, where, false);
 	if (e == NULL)
 		return STATUS_USAGE;
+	if (reads_find(program, &e->reads)) {
+		message_info(2,
+		    "%s: libjq gets no more of a record than it needs", where);
+		filter_only(e->filter, &e->reads);
+	}
 	*engine = (struct engine){ "libjq", map_program, tell_numbers,
 		end_engine, e };
 	return STATUS_OK;
