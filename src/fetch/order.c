@@ -1,5 +1,6 @@
 #include <ctype.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "fetch/order.h"
 #include "lib/instant.h"
@@ -33,6 +34,18 @@ is_digits(struct span s)
 }
 
 /*
+ * Whether two texts, where they are instants, are so written that their bytes
+ * compare as they do: in UTC, with as many digits.
+ */
+static bool
+are_alike(struct span a, struct span b)
+{
+	return a.n == b.n && a.n > INSTANT_DATE &&
+	    a.p[INSTANT_DATE] == b.p[INSTANT_DATE] && a.p[a.n - 1] == 'Z' &&
+	    b.p[b.n - 1] == 'Z';
+}
+
+/*
  * Numbers, and texts of digits, by value; instants as such; other texts by
  * their bytes.  A mistake here can only hide an order, and then the list is
  * read once more.
@@ -44,6 +57,8 @@ compare(struct span a, struct span b)
 	struct instant one, other;
 	int c;
 
+	if (are_alike(a, b))
+		return memcmp(a.p, b.p, a.n);
 	if (instant_parse(&one, a) && instant_parse(&other, b))
 		return instant_compare(&one, &other);
 	if (is_digits(a) && is_digits(b) && a.n != b.n)

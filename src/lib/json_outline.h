@@ -80,7 +80,10 @@ json_mark_is(const struct json_outline *o, const struct json_mark *mark,
 	/* Between a key and its value stand a quote and a colon, at least. */
 	if (mark->key == 0 || n < name.n + 2 || (o->compact && n > name.n + 2))
 		return false;
-	return key[name.n] == '"' && memcmp(key, name.p, name.n) == 0;
+	if (key[name.n] != '"' || name.n == 0)
+		return key[name.n] == '"';
+	return key[name.n - 1] == name.p[name.n - 1] &&
+	    memcmp(key, name.p, name.n - 1) == 0;
 }
 
 /*

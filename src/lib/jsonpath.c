@@ -316,14 +316,17 @@ find_marked(const struct search *s, const struct json_mark *object)
 	const struct json_outline *o = s->outline;
 	const struct json_mark *last = object + object->skip;
 	uint64_t lengths = o->compact ? 0 : UINT64_MAX;
+	struct span names[TOGETHER];
 
-	for (size_t i = 0; i < s->n; i++)
-		lengths |= length_bit(name_of(s, i).n + 2);
+	for (size_t i = 0; i < s->n; i++) {
+		names[i] = name_of(s, i);
+		lengths |= length_bit(names[i].n + 2);
+	}
 	for (const struct json_mark *m = object + 1; m < last; m += m->skip) {
 		if ((lengths & length_bit(m->value - m->key)) == 0)
 			continue;
 		for (size_t i = 0; i < s->n; i++)
-			if (json_mark_is(o, m, name_of(s, i)))
+			if (json_mark_is(o, m, names[i]))
 				s->found[i] = json_mark_value(o, m);
 	}
 }
