@@ -216,8 +216,8 @@ is "$(cat err)" "hr-load-csv: d/f.csv: no records came, and it has rows: left as
 it is (--allow-empty empties it)" 'and it is told'
 awk 'BEGIN { for (i = 0; i < 20000; i++) print "{\"a\":" i ",\"b\":null}" }' >many
 run sh -c 'ulimit -f 8 && hr-load-csv -o d/f.csv <many'
-untouched 1 'a full disk for temporary files leaves the old file'
-is "$(cat err)" 'hr-load-csv: temporary file: File too large' 'and is told'
+untouched 1 'a full disk leaves the old file'
+is "$(cat err)" 'hr-load-csv: d/f.csv: File too large' 'and is told'
 run sh -c 'ulimit -f 2000 && hr-load-csv -o d/f.csv --null \
     "$(printf %0500d 0)" <many'
 untouched 1 'a full disk leaves the old file'

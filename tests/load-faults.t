@@ -23,6 +23,18 @@ sed 's/merge/replace/' in.stream >in2
 ok 'replacing' python3 "$SRC_TOP/tests/load-faults.py" d/t.csv in2 \
     "$BIN/hr-load-csv" -d d
 
+# A column that makes an old file of what is written so far.
+{
+	echo "$run_line"
+	begin t replace
+	sed -n '1,9p' rows
+	echo '{"id":500,"new":1}'
+	end t 10
+	finish 1
+} >in3
+ok 'turning' python3 "$SRC_TOP/tests/load-faults.py" d/t.csv in3 \
+    "$BIN/hr-load-csv" -d d
+
 # The order in which a file comes to be: all is written and synced before it
 # takes its name, and its name is synced before it is acknowledged.
 strace -f -o trace -e trace=write,fsync,renameat,rename \

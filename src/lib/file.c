@@ -184,6 +184,14 @@ file_replace_old(const struct file_replace *f, int *fd)
 }
 
 enum status
+file_replace_again(struct file_replace *f, int *fd)
+{
+	*fd = f->fd;
+	f->fd = -1;
+	return create(f);
+}
+
+enum status
 file_replace_commit(struct file_replace *f)
 {
 	int fd = f->fd;

@@ -44,6 +44,12 @@ file_replace_wait(struct file_replace *f, const char *path, long wait);
  */
 enum status file_replace_old(const struct file_replace *f, int *fd);
 
+/*
+ * Begins the new file again; what was written so far is in *fd, which the
+ * caller closes and nobody else sees.
+ */
+enum status file_replace_again(struct file_replace *f, int *fd);
+
 /* Publishes what was written to f->fd, and ends. */
 enum status file_replace_commit(struct file_replace *f);
 

@@ -18,8 +18,20 @@ void
 csv_fast_end(struct csv_fast *f)
 {
 	free(f->steps);
+	free(f->parts);
 	f->steps = NULL;
+	f->parts = NULL;
 	buf_free(&f->text);
+}
+
+void
+csv_fast_ask(struct csv_fast *f, const struct columns *key,
+    csv_fast_key *wanted, void *context)
+{
+	f->key = key;
+	f->parts = mem_zero(key->n, sizeof *f->parts);
+	f->wanted = wanted;
+	f->context = context;
 }
 
 /* -- learning -------------------------------------------------------------- */
@@ -32,13 +44,26 @@ add_step(struct csv_fast *f, struct span before, size_t nulls)
 		f->cap = f->cap > 0 ? f->cap * 2 : 32;
 		f->steps = mem_resize(f->steps, f->cap, sizeof *f->steps);
 	}
-	f->steps[f->n++] = (struct csv_fast_step){ before.n, nulls };
+	f->steps[f->n++] =
+	    (struct csv_fast_step){ .before = before.n, .nulls = nulls };
 	return buf_add_span(&f->text, before);
+}
+
+/* Which part of the key a column is, from 1; 0: none. */
+static size_t
+part_of(const struct csv_fast *f, size_t place)
+{
+	size_t part = COLUMN_NONE;
+
+	if (f->key != NULL)
+		part = columns_find(f->key, f->rows->columns.list[place].name);
+	return part != COLUMN_NONE ? part + 1 : 0;
 }
 
 static bool
 take_layout(struct csv_fast *f, struct span record)
 {
+	size_t parts = f->key != NULL ? f->key->n : 0;
 	struct columns *columns = &f->rows->columns;
 	struct json_walk walk = json_walk(record);
 	size_t place = COLUMN_NONE, next = 0;
@@ -52,12 +77,14 @@ take_layout(struct csv_fast *f, struct span record)
 		if (place == COLUMN_NONE || place < next ||
 		    !add_step(f, before, place - next))
 			return false;
+		f->steps[f->n - 1].part = part_of(f, place);
+		parts -= f->steps[f->n - 1].part != 0;
 		next = place + 1;
 		from = span_end(value);
 	}
 	f->after = (size_t)(span_end(record) - from);
 	f->nulls = columns->n - next;
-	return f->n > 0 && buf_add(&f->text, from, f->after);
+	return f->n > 0 && parts == 0 && buf_add(&f->text, from, f->after);
 }
 
 /*
@@ -69,6 +96,8 @@ csv_fast_learn(struct csv_fast *f, struct span record)
 {
 	uint64_t missed = f->missed++;
 
+	if (f->rows->stamped != COLUMN_NONE || f->rows->discard)
+		return;
 	if ((missed & (missed - 1)) != 0 || (missed == 0 && f->n > 0))
 		return;
 	f->n = f->text.n = 0;
@@ -193,7 +222,7 @@ static bool
 put_row(struct csv_fast *f, const char *p, const char *end)
 {
 	struct csv *c = f->rows->csv;
-	const char *text = f->text.p;
+	const char *text = f->text.p, *value;
 
 	for (size_t i = 0; i < f->n; i++) {
 		const struct csv_fast_step *step = &f->steps[i];
@@ -202,9 +231,13 @@ put_row(struct csv_fast *f, const char *p, const char *end)
 			return false;
 		if (step->nulls > 0)
 			put_nulls(c, step->nulls);
-		p = put(c, p + step->before, end);
+		value = p + step->before;
+		p = put(c, value, end);
 		if (p == NULL)
 			return false;
+		if (step->part != 0)
+			f->parts[step->part - 1] =
+			    (struct span){ value, (size_t)(p - value) };
 		text += step->before;
 	}
 	put_nulls(c, f->nulls);
@@ -220,7 +253,8 @@ csv_fast_write(struct csv_fast *f, struct span line)
 	if (f->n == 0 ||
 	    !csv_row(c, f->rows->columns.n, line.n + JSON_COPY_EXTRA))
 		return false;
-	if (!put_row(f, line.p, span_end(line))) {
+	if (!put_row(f, line.p, span_end(line)) ||
+	    (f->wanted != NULL && !f->wanted(f->context, f->parts))) {
 		c->buf.n = before;
 		c->first = true;
 		c->lost = lost;
@@ -231,4 +265,17 @@ csv_fast_write(struct csv_fast *f, struct span line)
 	rows_count(f->rows, lost, nuls);
 	f->missed = 0;
 	return true;
+}
+
+enum status
+csv_fast_row(struct csv_fast *f, struct span record, uint64_t line)
+{
+	enum status status;
+
+	if (csv_fast_write(f, record))
+		return STATUS_OK;
+	status = rows_write(f->rows, record, line);
+	if (status == STATUS_OK)
+		csv_fast_learn(f, record);
+	return status;
 }

@@ -25,10 +25,18 @@
 struct csv_fast_step {
 	size_t before; /* the bytes that are between it and the one before */
 	size_t nulls;  /* the columns between them, without a key */
+	size_t part;   /* which part of the key it is, from 1; 0: none */
 };
 
+/* Whether the row is to be written whose key has these values. */
+typedef bool csv_fast_key(void *context, const struct span *parts);
+
 struct csv_fast {
-	struct rows *rows;           /* not owned */
+	struct rows *rows;         /* not owned */
+	const struct columns *key; /* not owned; NULL: no matter */
+	struct span *parts;        /* owned: the key of the line in hand */
+	csv_fast_key *wanted;
+	void *context;
 	struct buf text;             /* all that is between values */
 	struct csv_fast_step *steps; /* owned */
 	size_t n, cap;               /* of steps; n is 0: no layout */
@@ -39,10 +47,18 @@ struct csv_fast {
 
 /*
  * Starts without a layout.  Release with csv_fast_end().  The rows, which must
- * outlive f, have no stamp and discard nothing.
+ * outlive f, may have columns only before the first row; with a stamp, and
+ * where they discard values, nothing is fast.
  */
 void csv_fast_begin(struct csv_fast *f, struct rows *rows);
 void csv_fast_end(struct csv_fast *f);
+
+/*
+ * From now on no row is written without its key, and none for whose key wanted
+ * is not true, which is the last that is asked of it.  key must outlive f.
+ */
+void csv_fast_ask(struct csv_fast *f, const struct columns *key,
+    csv_fast_key *wanted, void *context);
 
 /*
  * To be told each checked record that rows_write() took.  Its layout is
@@ -50,6 +66,9 @@ void csv_fast_end(struct csv_fast *f);
  * the columns, which from then on are the same.
  */
 void csv_fast_learn(struct csv_fast *f, struct span record);
+
+/* Writes the row of a checked record the fast way, or else by rows_write(). */
+enum status csv_fast_row(struct csv_fast *f, struct span record, uint64_t line);
 
 /*
  * Writes the row of a line that is not checked yet.  False, and nothing done,

@@ -96,20 +96,31 @@ is_wanted(void *context, uint64_t at)
 	    span_equal(buf_span(&m->other), buf_span(&m->wanted));
 }
 
+/* The key of a record in m->wanted. */
+static enum status
+take_key(
+    struct csv_merge *m, struct span record, const char *input, uint64_t line)
+{
+	struct span part;
+
+	if (record_key(m, record, &m->wanted, &part))
+		return STATUS_OK;
+	message_error("%s: line %" PRIu64
+		      ": %.*s, a part of the key, is null or too long",
+	    input, line, SPAN_ARG(part));
+	return STATUS_BAD_DATA;
+}
+
 enum status
 csv_merge_learn(
     struct csv_merge *m, struct span record, const char *input, uint64_t line)
 {
-	struct span part;
+	enum status status = take_key(m, record, input, line);
 	uint64_t hash;
 	size_t place;
 
-	if (!record_key(m, record, &m->wanted, &part)) {
-		message_error("%s: line %" PRIu64
-			      ": %.*s, a part of the key, is null or too long",
-		    input, line, SPAN_ARG(part));
-		return STATUS_BAD_DATA;
-	}
+	if (status != STATUS_OK)
+		return status;
 	hash = key_index_hash(buf_span(&m->wanted));
 	place = key_index_find(&m->keys, hash, is_wanted, m);
 	if (place != KEY_NONE)
@@ -122,16 +133,62 @@ csv_merge_learn(
 	return m->failed ? STATUS_FAILED : STATUS_OK;
 }
 
+/* Two keys with the same hash may be the same. */
+static bool
+is_any(void *context, uint64_t at)
+{
+	(void)context;
+	(void)at;
+	return true;
+}
+
+static bool
+add_first(struct csv_merge *m)
+{
+	uint64_t hash = key_index_hash(buf_span(&m->wanted));
+
+	return key_index_find(&m->keys, hash, is_any, NULL) == KEY_NONE &&
+	    key_index_add(&m->keys, hash, 0) != KEY_NONE;
+}
+
+enum status
+csv_merge_first(struct csv_merge *m, struct span record, const char *input,
+    uint64_t line, bool *first)
+{
+	enum status status = take_key(m, record, input, line);
+
+	*first = status == STATUS_OK && add_first(m);
+	return status;
+}
+
+bool
+csv_merge_is_first(struct csv_merge *m, const struct span *parts)
+{
+	m->wanted.n = 0;
+	for (size_t i = 0; i < m->key->n; i++)
+		if (!add_part(&m->wanted, parts[i]))
+			return false;
+	return add_first(m);
+}
+
+void
+csv_merge_forget(struct csv_merge *m)
+{
+	key_index_free(&m->keys);
+	key_index_init(&m->keys);
+}
+
 /* -- the old file ---------------------------------------------------------- */
 
 /* What the pass over the old file knows of its columns. */
 struct pass {
 	struct csv_merge *merge;
 	struct csv_reader *old;
-	struct rows *rows;
-	size_t *parts;  /* owned: the places of the key's columns */
-	size_t last;    /* the furthest place that is looked at */
-	size_t deleted; /* the place of DELETED_AT in the new file */
+	struct csv_fast *fast;
+	struct rows *rows; /* its rows */
+	size_t *parts;     /* owned: the places of the key's columns */
+	size_t last;       /* the furthest place that is looked at */
+	size_t deleted;    /* the place of DELETED_AT in the new file */
 };
 
 static enum status
@@ -261,13 +318,16 @@ take_row(const struct pass *p, struct span row)
 	if (place == KEY_NONE)
 		return keep_row(p, row, marked);
 	m->keys.list[place].met = 1;
-	return rows_write(p->rows, buf_span(&m->record), place + 1);
+	return csv_fast_row(p->fast, buf_span(&m->record), place + 1);
 }
 
 enum status
-csv_merge_old(struct csv_merge *m, struct csv_reader *old, struct rows *rows)
+csv_merge_old(
+    struct csv_merge *m, struct csv_reader *old, struct csv_fast *fast)
 {
-	struct pass p = { .merge = m, .old = old, .rows = rows };
+	struct pass p = {
+		.merge = m, .old = old, .fast = fast, .rows = fast->rows
+	};
 	enum status status = begin_pass(&p);
 	struct span row;
 	int got = 0;
@@ -281,7 +341,7 @@ csv_merge_old(struct csv_merge *m, struct csv_reader *old, struct rows *rows)
 /* -- the new rows ---------------------------------------------------------- */
 
 enum status
-csv_merge_new(struct csv_merge *m, struct rows *rows)
+csv_merge_new(struct csv_merge *m, struct csv_fast *fast)
 {
 	bool as_they_came = m->keys.n == 0 || m->keys.n == m->spool->records;
 	enum status status = STATUS_OK;
@@ -293,7 +353,7 @@ csv_merge_new(struct csv_merge *m, struct rows *rows)
 		if (got <= 0)
 			return got == 0 ? STATUS_OK : STATUS_FAILED;
 		if (m->keys.n == 0 || !m->keys.list[i].met)
-			status = rows_write(rows, record, i + 1);
+			status = csv_fast_row(fast, record, i + 1);
 	}
 	/* Of records with one key the last, in the place of the first. */
 	for (size_t i = 0; !as_they_came && i < m->keys.n; i++) {
@@ -301,7 +361,8 @@ csv_merge_new(struct csv_merge *m, struct rows *rows)
 			continue;
 		status = spool_at(m->spool, m->keys.list[i].at, &m->record);
 		if (status == STATUS_OK)
-			status = rows_write(rows, buf_span(&m->record), i + 1);
+			status =
+			    csv_fast_row(fast, buf_span(&m->record), i + 1);
 		if (status != STATUS_OK)
 			return status;
 	}

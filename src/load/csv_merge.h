@@ -12,6 +12,7 @@
 #include "lib/span.h"
 #include "lib/status.h"
 #include "load/columns.h"
+#include "load/csv_fast.h"
 #include "load/csv_read.h"
 #include "load/key_index.h"
 #include "load/policy.h"
@@ -46,14 +47,25 @@ enum status csv_merge_learn(
     struct csv_merge *m, struct span record, const char *input, uint64_t line);
 
 /*
- * Writes the rows of the old file, whose header was read: those that records
- * replace from these.  The columns in rows are the old ones, in their order,
- * and new ones.
+ * For records whose rows are written at once, not by this: whether a record's
+ * key, or one with these parts, is the first of its kind.  It is from then on
+ * known, if only as something that others may be the same as, until
+ * csv_merge_forget().
  */
-enum status
-csv_merge_old(struct csv_merge *m, struct csv_reader *old, struct rows *rows);
+enum status csv_merge_first(struct csv_merge *m, struct span record,
+    const char *input, uint64_t line, bool *first);
+bool csv_merge_is_first(struct csv_merge *m, const struct span *parts);
+void csv_merge_forget(struct csv_merge *m);
+
+/*
+ * Writes the rows of the old file, whose header was read: those that records
+ * replace from these.  The columns of fast->rows are the old ones, in their
+ * order, and new ones.
+ */
+enum status csv_merge_old(
+    struct csv_merge *m, struct csv_reader *old, struct csv_fast *fast);
 
 /* Writes the rows of the records that replaced none. */
-enum status csv_merge_new(struct csv_merge *m, struct rows *rows);
+enum status csv_merge_new(struct csv_merge *m, struct csv_fast *fast);
 
 #endif

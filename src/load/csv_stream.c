@@ -89,11 +89,8 @@ record(void *self, struct span value, uint64_t line)
 		if (status == STATUS_OK)
 			status = head(s);
 	}
-	if (status == STATUS_OK)
-		status = rows_write(&s->rows, value, line);
-	if (status == STATUS_OK)
-		csv_fast_learn(&s->fast, value);
-	return status;
+	return status == STATUS_OK ? csv_fast_row(&s->fast, value, line)
+				   : status;
 }
 
 static bool
@@ -125,7 +122,7 @@ end(void *self, bool complete, struct span cursor)
 
 		if (got <= 0)
 			return got == 0 ? STATUS_OK : STATUS_FAILED;
-		status = rows_write(&s->rows, value, s->spool.lines.number);
+		status = csv_fast_row(&s->fast, value, s->spool.lines.number);
 	}
 	return status;
 }

@@ -165,6 +165,16 @@ rows_count(struct rows *r, size_t lost, size_t nuls)
 	note(&r->nuls, r->records, r->csv->nuls > nuls);
 }
 
+void
+rows_go_on(struct rows *r, const struct rows *other)
+{
+	r->records = other->records;
+	r->twice = other->twice;
+	r->lost = other->lost;
+	r->nuls = other->nuls;
+	r->discarded = other->discarded;
+}
+
 static void
 tell(const struct rows *r, const struct rows_note *n, const char *what)
 {

@@ -68,6 +68,9 @@ enum status rows_write(struct rows *r, struct span record, uint64_t line);
  */
 void rows_count(struct rows *r, size_t lost, size_t nuls);
 
+/* Goes on counting, and noting, where other is. */
+void rows_go_on(struct rows *r, const struct rows *other);
+
 /* Says, as warnings, what had to be changed in the values. */
 void rows_tell(const struct rows *r);
 
