@@ -16,7 +16,7 @@
 #include "lib/message.h"
 
 #define EVERY_PAGES 8
-#define VERSION 1
+#define VERSION 2
 #define DAY 86400
 #define MAGIC UINT64_C(0x317379656b2d7268)
 #define KNOWN 4096 /* keys that a pager gets to find its ground */
@@ -186,6 +186,7 @@ resume_begin(struct resume *r, const struct state_place *place,
 	static const unsigned char no_key[HASH_KEY_BYTES];
 	struct instant now = instant_now();
 	struct buf text = BUF_INIT(64);
+	uint64_t clock;
 	enum status status;
 
 	*r = (struct resume){ .fd = -1, .pending = BUF_INIT(PENDING_MAX) };
@@ -208,6 +209,9 @@ resume_begin(struct resume *r, const struct state_place *place,
 		free(r->began);
 		r->began = get_text(given, "began");
 		r->since = get_text(given, "since");
+		if (!get_number(given, "clock", &clock))
+			clock = 0;
+		r->clock = (int64_t)clock;
 	} else if (status == STATUS_OK && !start_file(r)) {
 		give_up(r, r->path);
 	}
@@ -360,6 +364,12 @@ add_text(struct buf *json, const char *name, const char *text)
 		buf_add_text(json, "null");
 }
 
+int64_t
+resume_clock(const struct resume *r, const struct getter *getter)
+{
+	return r != NULL && r->given != NULL ? r->clock : getter->server_clock;
+}
+
 static bool
 describe(const struct resume *r, const struct list *l, struct buf *json)
 {
@@ -370,8 +380,10 @@ describe(const struct resume *r, const struct list *l, struct buf *json)
 		latest = cursor_latest(l->options->cursor);
 	buf_format(json,
 	    "{\"version\":%d,\"tag\":\"%016" PRIx64
-	    "\",\"signature\":\"%016" PRIx64 "\",\"keys\":%" PRIu64,
-	    VERSION, r->tag, r->signature, r->nkeys);
+	    "\",\"signature\":\"%016" PRIx64 "\",\"keys\":%" PRIu64
+	    ",\"clock\":%" PRId64,
+	    VERSION, r->tag, r->signature, r->nkeys,
+	    resume_clock(r, l->getter));
 	add_text(json, "began", r->began);
 	add_text(json, "since", r->since);
 	add_text(json, "cursor", latest);

@@ -24,6 +24,7 @@
 #include "lib/state.h"
 #include "lib/status.h"
 
+struct getter;
 struct list;
 
 struct resume {
@@ -31,10 +32,11 @@ struct resume {
 				      before the list is run */
 	struct out *out;           /* likewise */
 	char *began;               /* owned: when the first part's run began */
-	char *since; /* owned: where it started; NULL: at the beginning */
-	char *given; /* owned: the checkpoint to go on from; or NULL */
-	char *path;  /* owned: of the keys */
-	int fd;      /* of the keys, locked; -1: there are no checkpoints */
+	int64_t clock; /* and what the server's clock said; 0: unknown */
+	char *since;   /* owned: where it started; NULL: at the beginning */
+	char *given;   /* owned: the checkpoint to go on from; or NULL */
+	char *path;    /* owned: of the keys */
+	int fd;        /* of the keys, locked; -1: there are no checkpoints */
 	unsigned char secret[HASH_KEY_BYTES]; /* of the keys */
 	uint64_t tag;
 	uint64_t signature; /* of what is asked for */
@@ -53,6 +55,10 @@ struct resume {
 enum status resume_begin(struct resume *r, const struct state_place *place,
     const struct resource *resource, struct span request);
 void resume_end(struct resume *r);
+
+/* What the server's clock said when the run began of which this is, maybe, a
+ * later part; r may be NULL. */
+int64_t resume_clock(const struct resume *r, const struct getter *getter);
 
 /* -- for lists; r may be NULL ---------------------------------------------- */
 

@@ -269,7 +269,8 @@ end_block(struct run *run, const struct block *block,
 		    status == STATUS_TEMPORARY);
 		return;
 	}
-	cursor = increment_cursor(increment, list, s->getter.server_clock);
+	cursor = increment_cursor(
+	    increment, list, resume_clock(list->resume, &s->getter));
 	blocks_end(&run->out, block, result->records, result->complete, cursor);
 	free(cursor);
 }
