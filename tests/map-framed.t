@@ -222,6 +222,20 @@ like "$(cat err)" 'warning: humaans/documents: rejects took 2 records' \
 run hr-map --strict <in
 is "$status $(control fail .resource | tr '\n' ' ')$(tail -n 1 out)" \
     "3 \"documents\" \"things\" $(done_line 2 2)" '--strict: a block fails'
+if [ -z "$SAN$VALGRIND" ] && command -v strace >/dev/null; then
+	strace -o trace -e trace=write,fsync hr-map --rejects rejects <in \
+	    >"$T/out" 2>/dev/null
+	like "$(sed -n 's/^\([a-z]*\)(\([0-9]*\).*/\1 \2/p' trace | tr '\n' ' ')" \
+	    'write ([3-9]) fsync \1 (write 2 )*write 1 .*write ([3-9]) fsync \3 (write 2 )*write 1 ' \
+	    '--rejects: what it took is on the disk before a block can end'
+	strace -o trace -e trace=fsync -e inject=fsync:error=EIO \
+	    hr-map --rejects rejects <in >"$T/out" 2>"$T/err"
+	is "$? $(types)" '1 run begin - checkpoint' \
+	    '--rejects: a disk that fails: nothing after them is acknowledged'
+	like "$(cat err)" 'rejects: Input/output error' '--rejects: and it is told'
+else
+	skip 3 'no strace, or under other tools'
+fi
 if [ -c /dev/full ]; then
 	run hr-map --rejects /dev/full <in
 	is "$status $(types)" '1 run begin - checkpoint' \

@@ -49,6 +49,17 @@ out_flush(struct out *o)
 }
 
 bool
+out_sync(struct out *o)
+{
+	if (!out_flush(o) || o->synced == o->written)
+		return o->error == 0;
+	if (fsync(o->fd) != 0 && errno != EINVAL && errno != EROFS)
+		o->error = errno;
+	o->synced = o->written;
+	return o->error == 0;
+}
+
+bool
 out_add(struct out *o, const char *p, size_t n)
 {
 	if (o->error != 0)

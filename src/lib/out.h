@@ -19,6 +19,7 @@ struct out {
 	struct buf buf;
 	int error;        /* errno of the first failure; 0: none */
 	uint64_t written; /* bytes that write(2) took */
+	uint64_t synced;  /* of these, on the disk by out_sync() */
 };
 
 /*
@@ -30,6 +31,12 @@ void out_begin(struct out *o, int fd, const char *name);
 /* Adds bytes; big ones go past the buffer.  False once there was an error. */
 bool out_add(struct out *o, const char *p, size_t n);
 bool out_flush(struct out *o);
+
+/*
+ * Flushes, and has what was written on the disk; of what has no disk, such as
+ * a pipe, nothing more can be asked.
+ */
+bool out_sync(struct out *o);
 
 static inline bool
 out_add_span(struct out *o, struct span s)

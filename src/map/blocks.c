@@ -191,7 +191,7 @@ blocks_control(struct blocks *b, uint64_t number, struct span value)
 	if (status != STATUS_OK)
 		return wrong(b, number, status, why);
 	/* What is put aside is safe before its block can be acknowledged. */
-	good = (rejects == NULL || out_flush(rejects)) && pass(b, &f) &&
+	good = (rejects == NULL || out_sync(rejects)) && pass(b, &f) &&
 	    out_flush(b->sink->out);
 	if (f.type == FRAME_END || f.type == FRAME_FAIL)
 		close_block(b);
