@@ -459,6 +459,15 @@ act(const struct command *c, struct config *config,
 	}
 }
 
+/* Whether a framed stream is what is waited for behind us. */
+static bool
+is_framed(const struct command *c)
+{
+	return c->action == FETCH &&
+	    (c->run.framed || c->all || c->noperands > 1 ||
+		c->run.nrelations > 0);
+}
+
 static enum status
 run(struct command *c)
 {
@@ -474,17 +483,21 @@ run(struct command *c)
 	}
 	status = config_load(c->config_file, c->profile, &config);
 	if (status != STATUS_OK)
-		goto out;
+		goto refused;
 	if (c->action == PRINT_CONFIG) {
 		status = print_config(c, config);
 		goto out;
 	}
 	catalog.chosen = c->source != NULL ? c->source : config_source(config);
 	status = find_targets(c, &catalog, &targets);
-	c->run.framed =
-	    c->run.framed || c->all || targets.n > 1 || c->run.nrelations > 0;
-	if (status == STATUS_OK)
-		status = act(c, config, &targets);
+	c->run.framed = is_framed(c) || targets.n > 1;
+	if (status != STATUS_OK)
+		goto refused;
+	status = act(c, config, &targets);
+	goto out;
+refused:
+	if (is_framed(c))
+		run_refuse();
 out:
 	config_free(config);
 	targets_free(&targets);
@@ -506,6 +519,8 @@ main(int argc, char **argv)
 	unsetenv("SSLKEYLOGFILE"); /* libcurl would write the session's keys */
 	options_begin(&o, &table, argc, argv);
 	status = read_command(&o, &command);
+	if (status != STATUS_OK && is_framed(&command))
+		run_refuse();
 	if (status == STATUS_OK && !o.stop) {
 		catch_signals();
 		status = run(&command);

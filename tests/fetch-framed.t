@@ -85,6 +85,37 @@ is "$status" 75 'a temporary failure: exit status'
 is "$(control 'select(.type=="fail")|.temporary')" true 'fail says so'
 faults
 
+# --- What is refused before it begins: who knows why says so, nobody else.
+
+# refused NAME ARG...: the pipeline says one line, and ends with 4.
+refused() {
+	refused_name=$1
+	shift
+	for load in 'hr-load-csv -d kept' 'hr-load-sqlite -o kept/hr.db'; do
+		run sh -c "hr-fetch $* | hr-map | $load | hr-state commit"
+		is "$status $(wc -l <err) $(sed 's/:.*//' err) $(wc -c <out)" \
+		    '4 1 hr-fetch 0' "$refused_name, $load: one line, exit 4"
+	done
+	is "$(cat kept/documents.csv)" old "$refused_name: the file stays"
+}
+
+mkdir kept
+echo old >kept/documents.csv
+refused 'no such resource' -F -i humaans/documnets
+refused 'no such option' -F --no-such humaans/documents
+refused 'no such configuration' -F -c none.json humaans/documents
+refused 'no such source' --all -s nowhere
+token=$HR_HUMAANS_TOKEN
+unset HR_HUMAANS_TOKEN
+refused 'no token' -F -i humaans/documents
+run hr-fetch -F humaans/documents
+is "$(jq -r '."$hr".type' out) $(jq -r '."$hr".error' out)" \
+    "refused $(sed 's/^hr-fetch: //' err)" 'the line for those behind'
+run hr-fetch humaans/documents
+is "$status $(wc -c <out)" '2 0' 'a plain stream has no such line'
+export HR_HUMAANS_TOKEN="$token"
+rm -r kept
+
 # --- Time.
 
 jq -r .updatedAt truth | sort >moments

@@ -164,3 +164,13 @@ blocks_done(struct out *out, uint64_t blocks, uint64_t failed)
 	    failed);
 	return write_line(out, &line);
 }
+
+bool
+blocks_refused(struct out *out, const char *error)
+{
+	struct buf line = BUF_INIT(LINE_MAX_SIZE);
+
+	open_line(&line, "refused");
+	add_optional(&line, "error", error);
+	return write_line(out, &line);
+}

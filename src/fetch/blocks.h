@@ -37,4 +37,7 @@ bool blocks_fail(struct out *out, const struct block *block, const char *error,
     bool temporary);
 bool blocks_done(struct out *out, uint64_t blocks, uint64_t failed);
 
+/* In place of a stream: there is none, and the reason has been said. */
+bool blocks_refused(struct out *out, const char *error);
+
 #endif

@@ -393,6 +393,18 @@ read_framed(struct run *run)
 	return status;
 }
 
+void
+run_refuse(void)
+{
+	struct out out;
+
+	if (isatty(STDOUT_FILENO))
+		return;
+	out_begin(&out, STDOUT_FILENO, "stdout");
+	blocks_refused(&out, message_last());
+	(void)out_end(&out);
+}
+
 enum status
 run_fetch(const struct run_options *options, struct config *config,
     const struct targets *targets, const volatile sig_atomic_t *stop)
@@ -404,6 +416,8 @@ run_fetch(const struct run_options *options, struct config *config,
 		status = prepare(&run, targets->at, targets->n);
 	if (status == STATUS_OK)
 		status = connect_all(&run);
+	if (status != STATUS_OK && options->framed)
+		run_refuse();
 	if (status == STATUS_OK) {
 		enter_wall(&run);
 		out_begin(&run.out, STDOUT_FILENO, "stdout");

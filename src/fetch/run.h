@@ -35,6 +35,12 @@ struct run_options {
 enum status run_fetch(const struct run_options *options, struct config *config,
     const struct targets *targets, const volatile sig_atomic_t *stop);
 
+/*
+ * In place of a framed stream that can't be begun: a line for the stages behind
+ * us, so that they need not say once more what was said.  Not on a terminal.
+ */
+void run_refuse(void);
+
 /* Shows the first request of a target, its secrets masked. */
 enum status run_dry(const struct run_options *options, struct config *config,
     const struct target *target);

@@ -16,6 +16,7 @@ static const char *const type_names[] = {
 	[FRAME_END] = "end",
 	[FRAME_FAIL] = "fail",
 	[FRAME_DONE] = "done",
+	[FRAME_REFUSED] = "refused",
 };
 
 /* What a member of a control line has to be. */
@@ -55,7 +56,7 @@ static const struct member {
 	MEMBER(resume, WANT_ANY, TYPE(FRAME_CHECKPOINT), 0),
 	MEMBER(cursor, WANT_ANY, TYPE(FRAME_END), 0),
 	MEMBER(complete, WANT_BOOLEAN, TYPE(FRAME_END), 0),
-	MEMBER(error, WANT_STRING, TYPE(FRAME_FAIL), 0),
+	MEMBER(error, WANT_STRING, TYPE(FRAME_FAIL) | TYPE(FRAME_REFUSED), 0),
 	MEMBER(temporary, WANT_BOOLEAN, TYPE(FRAME_FAIL), 0),
 	MEMBER(blocks, WANT_COUNT, TYPE(FRAME_DONE), TYPE(FRAME_DONE)),
 	MEMBER(failed, WANT_COUNT, TYPE(FRAME_DONE), TYPE(FRAME_DONE)),
@@ -294,6 +295,11 @@ frames_control(struct frames *s, const struct frame *f, const char **why)
 		return take_begin(s, f, why);
 	case FRAME_DONE:
 		return take_done(s, f, why);
+	case FRAME_REFUSED:
+		if (s->place != FRAMES_START)
+			return misplaced(why, "refused comes out of place");
+		s->place = FRAMES_REFUSED;
+		return STATUS_OK;
 	default:
 		return take_inside(s, f, why);
 	}
@@ -314,6 +320,8 @@ frames_finish(const struct frames *s, const char **why)
 	switch (s->place) {
 	case FRAMES_DONE:
 		return STATUS_OK;
+	case FRAMES_REFUSED:
+		return missing(why, NULL);
 	case FRAMES_INSIDE:
 		return missing(why, "the stream was cut off inside a block");
 	case FRAMES_START:

@@ -4,6 +4,9 @@
  *
  *	run (begin (record | checkpoint)* (end | fail))* done
  *
+ * or nothing but refused, where there was no beginning and its writer has said
+ * why.
+ *
  * frame_parse() reads one control line; struct frames keeps a stream to that
  * grammar and to its counts, for whoever reads one.
  */
@@ -27,6 +30,7 @@ enum frame_type {
 	FRAME_END,
 	FRAME_FAIL,
 	FRAME_DONE,
+	FRAME_REFUSED,
 };
 
 /*
@@ -40,7 +44,7 @@ struct frame {
 	struct span line; /* the whole object */
 	struct span body; /* the value of "$hr", an object */
 
-	/* all but run and done */
+	/* all but run, done and refused */
 	struct span source, resource; /* names */
 
 	/* run */
@@ -59,7 +63,7 @@ struct frame {
 	struct span cursor; /* end: any JSON value */
 	bool complete;      /* end: the block was the whole list */
 
-	/* fail */
+	/* fail, refused */
 	struct span error; /* a JSON string */
 	bool temporary;
 
@@ -95,6 +99,7 @@ struct frames {
 		FRAMES_OUTSIDE, /* between blocks */
 		FRAMES_INSIDE,  /* after begin */
 		FRAMES_DONE,    /* after done */
+		FRAMES_REFUSED, /* after refused */
 	} place;
 	char source[FRAME_NAME_MAX + 1]; /* of the block in hand, or the last */
 	char resource[FRAME_NAME_MAX + 1];
@@ -113,7 +118,8 @@ frames_start(void)
  * Takes the next control line, record, or the end of the input.  STATUS_OK
  * where it is due here; else *why is a static text, and the status
  * STATUS_BAD_DATA for what is out of place, STATUS_CUT_OFF where something is
- * missing: a count that does not match, an end before done.
+ * missing: a count that does not match, an end before done.  Of a stream that
+ * was refused all has been said: *why is NULL.
  */
 enum status
 frames_control(struct frames *s, const struct frame *f, const char **why);

@@ -190,6 +190,8 @@ control(struct drive *d)
 		return upstream_failed(d);
 	case FRAME_DONE:
 		return pass_done(d);
+	case FRAME_REFUSED:
+		return acknowledge(d, f->line);
 	}
 	return STATUS_OK;
 }

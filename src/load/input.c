@@ -116,7 +116,7 @@ take_end(struct input *in)
 
 	if (in->framed || (in->framed_only && !in->begun)) {
 		in->status = frames_finish(&in->frames, &why);
-		if (in->status != STATUS_OK)
+		if (in->status != STATUS_OK && why != NULL)
 			message_error("%s: %s", in->name, why);
 	}
 	return INPUT_END;

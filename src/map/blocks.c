@@ -237,8 +237,9 @@ blocks_finish(struct blocks *b)
 
 	if (status == STATUS_OK)
 		return true;
-	message_error("%s%s%s", b->name != NULL ? b->name : "",
-	    b->name != NULL ? ": " : "", why);
+	if (why != NULL)
+		message_error("%s%s%s", b->name != NULL ? b->name : "",
+		    b->name != NULL ? ": " : "", why);
 	worsen(b, status);
 	return false;
 }

@@ -218,6 +218,11 @@ take_frame(struct committer *c, const struct frame *f, const char *profile,
 {
 	if (c->done)
 		return wrong(c, STATUS_BAD_DATA, "a line after done");
+	if (!c->begun && f->type == FRAME_REFUSED) {
+		c->done = true; /* whoever says so has said why, too */
+		worsen(c, STATUS_CUT_OFF);
+		return true;
+	}
 	if (!c->begun && f->type != FRAME_RUN)
 		return wrong(c, STATUS_BAD_DATA, "a line before run");
 	switch (f->type) {

@@ -93,6 +93,10 @@ test_members(void)
 	ok(parses(&f, DONE("3", "1")) && f.type == FRAME_DONE &&
 		f.blocks == 3 && f.failed == 1,
 	    "done");
+	ok(parses(&f,
+	       "{\"$hr\":{\"type\":\"refused\",\"error\":\"e\"}}") &&
+		f.type == FRAME_REFUSED && span_is(f.error, "\"e\""),
+	    "refused");
 	ok(strcmp(frame_type_name(FRAME_CHECKPOINT), "checkpoint") == 0,
 	    "types have names");
 }
@@ -204,10 +208,31 @@ test_grammar(void)
 	    STATUS_BAD_DATA, "done twice", RUN, DONE("0", "0"), DONE("0", "0"));
 }
 
+/* All has been said: there is nothing to say. */
+static void
+test_refused(void)
+{
+	const struct frame refused = { .type = FRAME_REFUSED },
+			   run = { .type = FRAME_RUN };
+	struct frames s = frames_start();
+	const char *why = NULL;
+
+	ok(frames_control(&s, &refused, &why) == STATUS_OK &&
+		frames_finish(&s, &why) == STATUS_CUT_OFF && why == NULL,
+	    "a stream that was refused");
+	ok(frames_control(&s, &run, &why) == STATUS_BAD_DATA && why != NULL,
+	    "run after refused");
+	s = frames_start();
+	ok(frames_control(&s, &run, &why) == STATUS_OK &&
+		frames_control(&s, &refused, &why) == STATUS_BAD_DATA,
+	    "refused after run");
+}
+
 int
 main(void)
 {
 	test_is_control();
+	test_refused();
 	test_members();
 	test_malformed();
 	test_grammar();
