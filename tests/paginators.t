@@ -9,6 +9,8 @@ python3 "$SRC_TOP/tests/paginators.py" "$SRC_TOP/tests/data/paginators.txt" \
 [ -s results ] || fail 'there are cases'
 python3 "$SRC_TOP/tests/ask-ahead.py" >>results || fail 'it asks ahead'
 python3 "$SRC_TOP/tests/big-pages.py" >>results || fail 'big pages are few'
+python3 "$SRC_TOP/tests/hostile-pages.py" "${HR_TEST_SEED:-hr-tools}" \
+    >>results || fail 'pages come in all shapes'
 while IFS='	' read -r result text; do
 	case $result in
 	ok) pass "$text" ;;
