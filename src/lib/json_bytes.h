@@ -2,6 +2,10 @@
  * Inside lib/json only: classes of bytes, and the search for the next byte
  * of a class, sixteen bytes at a time where the machine can (SSE2, NEON).
  * With JSON_NO_SIMD the search goes byte by byte, and finds the same.
+ *
+ * AVX2's thirty-two were measured, and left out: strings of records have 15
+ * bytes on average, and checking them took 4 to 8 % longer; texts of 2 KB were
+ * checked at 18 GB/s in place of 13, which nobody notices.
  */
 #ifndef LIB_JSON_BYTES_H
 #define LIB_JSON_BYTES_H
