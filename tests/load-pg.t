@@ -1,5 +1,5 @@
 #!/bin/sh
-# hr-load-pg: what becomes of records in tables of a server, and how it fails.
+# hr-load-pg: what becomes of records in tables of a server.
 . "$(dirname "$0")/lib.sh"
 . "$SRC_TOP/tests/stream.sh"
 . "$SRC_TOP/tests/pg.sh"
@@ -146,6 +146,18 @@ is "$(db "SELECT run, source, resource, records, inserted, updated, deleted, cur
 load --schema hr --prefix hr_
 is "$(db "SELECT inserted, updated FROM hr._hr_loads WHERE resource = 'people'" | tail -n 1)" \
     '0|2' 'the same again updates'
+db 'CREATE TABLE parts (id bigint PRIMARY KEY, v text) PARTITION BY HASH (id);
+    CREATE TABLE part0 PARTITION OF parts FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+    CREATE TABLE part1 PARTITION OF parts FOR VALUES WITH (MODULUS 2, REMAINDER 1)'
+db 'CREATE TABLE whole (id bigint PRIMARY KEY, v text)'
+for table in parts whole; do
+	db "INSERT INTO $table SELECT generate_series(1, 5)"
+	seq 3 9 | sed 's/.*/{"id":&,"v":"x"}/' >in.stream
+	echo '{"id":9,"v":"y"}' >>in.stream
+	load --plain --table $table --disposition merge --key id
+	is "$status $(db "SELECT inserted, updated FROM _hr_loads WHERE resource = '$table'") \
+$(db "SELECT count(*), max(v) FROM $table")" '0 4|3 9|y' "what is new is told from what was there: $table"
+done
 
 lines=$(wc -l <whole)
 for n in $(seq 0 $((lines - 1))); do
@@ -305,71 +317,6 @@ is "$status $(cat err)" '0 ' 'the example runs'
 like "$(cat out)" '^ .+ \| +[1-9][0-9]*$' 'and answers its question'
 is "$(db 'SELECT count(*) > 0 FROM "job-roles"')" t 'from the rows'
 api_stop
-
-# --- A server that goes away.
-
-seq 1 30000 | sed 's/.*/{"id":&,"t":"some text to fill a packet with"}/' >many
-{
-	echo "$run_line"
-	begin gone merge
-	head -n 10 many
-	printf '{"$hr":{"type":"checkpoint",%s:"gone","records":10}}\n' "$of"
-	tail -n +11 many
-} >part
-{
-	end gone 30000 true
-	finish 1
-} >rest
-mkfifo pipe
-hr-load-pg <pipe >out 2>err &
-loader=$!
-pids="$pids $loader"
-exec 3>pipe
-cat part >&3
-# shellcheck disable=SC2317 # called by wait_for
-is_copying() {
-	[ "$(db "SELECT count(*) FROM pg_stat_progress_copy WHERE tuples_processed > 0")" = 1 ]
-}
-ok 'in the middle of COPY' wait_for 20 is_copying
-pg_stop
-cat rest >&3
-exec 3>&-
-status=0
-wait "$loader" || status=$?
-is "$status" 75 'the server stops: come later'
-is "$(grep -c . err)" 1 'said once' || diag "$(cat err)"
-is "$(grep -c '"checkpoint"' out) $(grep -c '"end"' out)" '1 0' \
-    'and only what was durable is acknowledged'
-run hr-load-pg <all
-is "$status $(cat out)" '75 ' 'no server'
-ok 'the server is back' pg_serve
-is "$(db 'SELECT count(*) FROM gone')" 10 'what was acknowledged is there, and no more'
-cat part rest >in.stream
-load
-is "$status $(db 'SELECT count(*) FROM gone')" '0 30000' 'a rerun repairs it'
-
-# --- Killed at any time, the table is old or new.
-
-sed 's/^{/{"v":"old",/' many >old
-sed 's/^{/{"v":"new",/' many >new
-hr-load-pg --table k <old
-torn=0 killed=0
-for n in $(seq 1 "${KILLS:-12}"); do
-	hr-load-pg --table k <new &
-	loader=$!
-	# Some tens of milliseconds, in steps of a process.
-	for _ in $(seq 1 $((n * 4 % 53))); do
-		/bin/true
-	done
-	kill -KILL "$loader" 2>/dev/null
-	wait "$loader" 2>/dev/null || killed=$((killed + 1))
-	case $(db 'SELECT count(*), min(v), max(v) FROM k') in
-	'30000|old|old' | '30000|new|new') ;;
-	*) torn=$((torn + 1)) ;;
-	esac
-done 2>/dev/null
-is "$torn" 0 "no load of $killed killed is seen in part"
-ok 'some were killed' test "$killed" -gt 0
 
 # --- Against a model.
 

@@ -4,7 +4,7 @@
 #
 # pg_start	starts it, and sets PGHOST, PGUSER, PGDATABASE for all clients
 # pg_stop	stops it, whoever is connected; the end of the test does so too
-# pg_serve	starts it again
+# pg_serve [COMMAND...]	starts it again, by a command if need be
 
 # The server refuses to run as root.
 pg_as_user() {
@@ -37,12 +37,10 @@ pg_start() {
 pg_serve() {
 	# setpriv(1) becomes the server, so that $! is its process.
 	if [ "$(id -u)" -eq 0 ]; then
-		set -- setpriv --reuid=nobody --regid=nogroup --clear-groups --
-	else
-		set --
+		set -- "$@" setpriv --reuid=nobody --regid=nogroup --clear-groups --
 	fi
 	(cd / && exec "$@" "$pg_bin/postgres" -D "$world/pg/data" \
-	    -k "$world/pg" -h '' -F) >"$world/pg-log" 2>&1 </dev/null &
+	    -k "$world/pg" -h '' -F) >>"$world/pg-log" 2>&1 </dev/null &
 	PG_PID=$!
 	pids="$pids $PG_PID"
 	wait_for 30 pg_is_up

@@ -5,6 +5,7 @@
 #include "lib/memory.h"
 #include "lib/message.h"
 #include "load/pg.h"
+#include "load/pg_state.h"
 
 /* The names of libpq stay here. */
 #define CONN(pg) ((PGconn *)(pg)->conn)
@@ -23,20 +24,6 @@ static const char *const defaults[][2] = {
 #define DEFAULTS (sizeof defaults / sizeof defaults[0])
 /* Beside these: dbname, fallback_application_name, client_encoding, NULL. */
 #define WORDS (DEFAULTS + 4)
-
-/*
- * Of SQLSTATE (PostgreSQL's manual, appendix A), what may be different the next
- * time: classes, and single codes.
- */
-static const char *const temporary[] = {
-	"08",    /* connection exceptions */
-	"40",    /* transaction rollback: deadlocks, serialization */
-	"53300", /* too many connections */
-	"55P03", /* a lock is not available */
-	"57P01", /* admin_shutdown, crash_shutdown, cannot_connect_now, */
-	"57P02", "57P03", "57P05", /* idle_session_timeout */
-	"25P03",                   /* idle_in_transaction_session_timeout */
-};
 
 char *
 pg_version(void)
@@ -63,15 +50,6 @@ lost(const struct pg *pg)
 	return STATUS_TEMPORARY;
 }
 
-static bool
-is_temporary(const char *state)
-{
-	for (size_t i = 0; i < sizeof temporary / sizeof temporary[0]; i++)
-		if (strncmp(state, temporary[i], strlen(temporary[i])) == 0)
-			return true;
-	return false;
-}
-
 /* Says why a result is no good. */
 static enum status
 failed(const struct pg *pg, const PGresult *result)
@@ -82,7 +60,7 @@ failed(const struct pg *pg, const PGresult *result)
 	if (state == NULL || why == NULL)
 		return lost(pg);
 	message_error("%s: %s", pg->what, why);
-	return is_temporary(state) ? STATUS_TEMPORARY : STATUS_FAILED;
+	return pg_state(span_of(state));
 }
 
 static void
@@ -138,17 +116,39 @@ pg_close(struct pg *pg)
 	pg->copying = false;
 }
 
-/* Where the server is up, it does not want us: somebody must see to that. */
+/*
+ * Why a server that is up would not have us: libpq tells the code of that only
+ * in words, and only where they were asked for before; so it is tried again.
+ */
+static enum status
+why_refused(const struct pg *pg)
+{
+	enum status status;
+	struct span code;
+
+	PQsetErrorVerbosity(CONN(pg), PQERRORS_VERBOSE);
+	PQreset(CONN(pg));
+	code = pg_state_find(PQerrorMessage(CONN(pg)));
+	/* No code is to do with what libpq itself was asked for. */
+	status = code.p != NULL ? pg_state(code) : STATUS_USAGE;
+	return status == STATUS_TEMPORARY || PQstatus(CONN(pg)) == CONNECTION_OK
+	    ? STATUS_TEMPORARY
+	    : STATUS_USAGE;
+}
+
 static enum status
 no_connection(
     const struct pg *pg, const char *const *words, const char *const *values)
 {
-	PGPing ping = PQpingParams(words, values, 1);
-
 	message_error("%.*s", SPAN_ARG(first_line(PQerrorMessage(CONN(pg)))));
-	return ping == PQPING_OK || ping == PQPING_NO_ATTEMPT
-	    ? STATUS_USAGE
-	    : STATUS_TEMPORARY;
+	switch (PQpingParams(words, values, 1)) {
+	case PQPING_NO_ATTEMPT:
+		return STATUS_USAGE;
+	case PQPING_OK:
+		return why_refused(pg);
+	default:
+		return STATUS_TEMPORARY;
+	}
 }
 
 enum status
@@ -300,10 +300,11 @@ pg_transaction(struct pg *pg)
 	    "SET LOCAL client_min_messages = warning;"
 	    "SET LOCAL statement_timeout = 0;"
 	    "SET LOCAL idle_in_transaction_session_timeout = 0;"
-	    "SET LOCAL lock_timeout = '30s';"
 	    "SET LOCAL standard_conforming_strings = on;"
 	    "SET LOCAL DateStyle = 'ISO, YMD';"
 	    "SET LOCAL TimeZone = 'UTC';"
+	    "SELECT set_config('lock_timeout', '30s', true) "
+	    "WHERE current_setting('lock_timeout') = '0';"
 	    "SELECT set_config('synchronous_commit', 'on', true) "
 	    "WHERE current_setting('synchronous_commit') = 'off'",
 	    NULL);

@@ -42,7 +42,7 @@ enum status pg_connect(struct pg *pg);
 
 /*
  * Begins a transaction: durable at its commit, with UTC, ISO dates and a limit
- * on the time that locks are waited for.
+ * on the time that locks are waited for, 30 seconds where there is none.
  */
 enum status pg_transaction(struct pg *pg);
 enum status pg_commit(struct pg *pg);
