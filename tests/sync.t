@@ -190,6 +190,25 @@ member() {
 	pgrep -g "$syncer" -x "$1" | head -n 1
 }
 
+# slay PID: ends a process that is at work.  False where it has done its work
+# and only its status is left.
+slay() {
+	[ -n "$1" ] && kill -STOP "$1" && wait_for 5 halted "$1" || return
+	alive=$(ps -o stat= -p "$1")
+	kill -KILL "$1"
+	case $alive in
+	T*) ;;
+	*) return 1 ;;
+	esac
+}
+
+halted() {
+	case $(ps -o stat= -p "$1") in
+	[TtZ]* | '') ;;
+	*) return 1 ;;
+	esac
+}
+
 all_gone() {
 	! pgrep -g "$syncer" >pgrep-out
 }
@@ -239,12 +258,14 @@ while [ "$n" -lt "$rounds" ]; do
 	2) victim=hr-load-csv ;;
 	3) victim=hr-state ;;
 	esac
-	pid=$(member "$victim")
-	[ -n "$pid" ] && kill -KILL "$pid" && killed=$((killed + 1))
+	faults '* * latency=500ms'
+	slain=
+	slay "$(member "$victim")" && slain=1 && killed=$((killed + 1))
+	faults '* * latency=40ms'
 	wait "$syncer"
 	got=$?
 	wait_for 10 all_gone || diag "round $n: still running"
-	[ -z "$pid" ] || [ "$got" -ne 0 ] || silent=$((silent + 1))
+	[ -z "$slain" ] || [ "$got" -ne 0 ] || silent=$((silent + 1))
 	if [ -e cut/documents.csv ]; then
 		rows cut/documents.csv | cmp -s - wanted || torn=$((torn + 1))
 	elif [ -n "$(cursor cut)" ]; then
@@ -274,11 +295,12 @@ if [ -x "$BIN/hr-load-sqlite" ] && command -v sqlite3 >/dev/null; then
 	enough=$(($(wc -l <"$API_LOG") + 14))
 	to_sqlite
 	wait_for 20 has_asked
+	faults '* * latency=2s' # what is to come waits for us
 	ok 'a checkpoint is acknowledged' wait_for 20 kept
-	pid=$(member hr-fetch)
-	kill -KILL "$pid"
+	slay "$(member hr-fetch)"
 	wait "$syncer"
 	isnt $? 0 'before hr-fetch is killed'
+	faults '* * latency=40ms'
 	curl -sS "$API_URL/_demo/ids/documents" | sort >ids
 	requests=$(wc -l <"$API_LOG")
 	run hr-sync -q -s humaans documents --every 0 --sqlite long.db
