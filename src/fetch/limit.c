@@ -83,7 +83,6 @@ open_log(const struct source *source, size_t bytes)
 {
 	char *folder = state_folder();
 	char *name;
-	struct stat st;
 	int fd = -1;
 
 	if (folder == NULL)
@@ -92,12 +91,16 @@ open_log(const struct source *source, size_t bytes)
 	if (file_try_folders(name))
 		fd =
 		    open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (fd >= 0 &&
-	    (fstat(fd, &st) != 0 ||
-		((size_t)st.st_size < bytes &&
-		    ftruncate(fd, (off_t)bytes) != 0))) {
-		close(fd);
-		fd = -1;
+	/* All of it is there before it is mapped: a page of a file with holes
+	 * in it, on a disk that is full, is a SIGBUS. */
+	if (fd >= 0) {
+		int error = posix_fallocate(fd, 0, (off_t)bytes);
+
+		if (error != 0) {
+			close(fd);
+			errno = error;
+			fd = -1;
+		}
 	}
 	if (fd < 0)
 		message_warn("%s: %s; other processes will not be heeded", name,

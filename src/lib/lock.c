@@ -22,15 +22,24 @@ clock_now(void)
 	return (long)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* Whether the file that is locked is the one that others would open. */
+/*
+ * Whether the file that is locked is the one that others would open.  False
+ * with errno: EWOULDBLOCK where it is not, or why that can't be told.
+ */
 static bool
 is_named(const struct lock *l)
 {
 	struct stat held, named;
 
-	return fstat(l->fd, &held) == 0 &&
-	    fstatat(l->dir, l->name, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
-	    held.st_ino == named.st_ino && held.st_dev == named.st_dev;
+	if (fstat(l->fd, &held) != 0)
+		return false;
+	if (fstatat(l->dir, l->name, &named, AT_SYMLINK_NOFOLLOW) != 0) {
+		if (errno == ENOENT)
+			errno = EWOULDBLOCK;
+		return false;
+	}
+	errno = EWOULDBLOCK;
+	return held.st_ino == named.st_ino && held.st_dev == named.st_dev;
 }
 
 static void
@@ -62,9 +71,10 @@ try(struct lock *l)
 		if (is_named(l))
 			return true;
 		close_file(l);
+		if (errno != EWOULDBLOCK)
+			return false;
 	}
-	errno = EWOULDBLOCK; /* it changes hands that fast */
-	return false;
+	return false; /* it changes hands that fast */
 }
 
 /* What the holder wrote; it may not have got to that yet. */

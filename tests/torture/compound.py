@@ -1,0 +1,1 @@
+check=disks=outputs=readers=upstream=models=signals=None
