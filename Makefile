@@ -159,6 +159,9 @@ bench: all demo-api ## the tools beside their peers; BENCH="map csv" only these
 model: all ## random loads against a model of them, SEEDS=1-1000 by each loader
 	@OBJ='$(OBJ)' BIN='$(BIN)' tests/model $(SEEDS)
 
+torture: all demo-api $(PRELOADS) ## all goes wrong, for 15 minutes; ROWS="R4 R7" only these
+	@OBJ='$(OBJ)' BIN='$(BIN)' python3 -B tests/torture/run.py $(ROWS)
+
 bare: ## the tests and the demo in a fresh Debian 12 (as root)
 	tests/bare
 
@@ -305,7 +308,7 @@ clean: ## takes away all that was built
 -include $(shell find $(OBJ) -name '*.d' 2>/dev/null)
 
 always:
-.PHONY: all help demo-api tests check bench model bare fuzz lint dist deb install uninstall clean always \
+.PHONY: all help demo-api tests check bench model torture bare fuzz lint dist deb install uninstall clean always \
     lint-format lint-man lint-scripts lint-cppcheck lint-tidy lint-analyzer
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -243,10 +243,11 @@ def crashes(row, job, most, env=None):
 
 def check(row):
     big = dict(old=6000, records=jobs.rows(6000, text="a new name, with"))
-    most = row.pick(2000, 100)
+    most = row.pick(1000, 40)
     total = 0
-    for job in [*jobs.csv_jobs(row.world, **big), jobs.state_set(row.world),
-                jobs.state_commit(row.world), *jobs.sqlite_jobs(row.world)]:
+    for job in row.every([
+            *jobs.csv_jobs(row.world, **big), jobs.state_set(row.world),
+            jobs.state_commit(row.world), *jobs.sqlite_jobs(row.world)], 4):
         states, bad = crashes(row, job.learn(), most)
         total += states
         row.points += states

@@ -17,7 +17,6 @@ import traceback
 
 import compound
 import crash
-import differ
 import full
 import kills
 import memory
@@ -44,7 +43,6 @@ ROWS = {
     "R13": ("many at once on one file", together.check),
     "R14": ("a network that fails at each byte", network.check),
     "R15": ("one thing after another", compound.check),
-    "R17": ("random loads, and what they should come to", differ.models),
 }
 
 

@@ -1,5 +1,7 @@
 """R3, R4: killed, or told of an error, at each system call."""
 
+import time
+
 import fetching
 import jobs
 from strace import counts, inject, trace
@@ -75,12 +77,27 @@ def unexpected(call, problems):
                     and ".new" not in p)]
 
 
+def stuck_lock(row):
+    """A lock whose file can't be looked at is an error, and nobody waits for
+    it as for one that somebody holds."""
+    job = jobs.state_set(row.world).learn()
+    job.reset()
+    looks = [said for call, said, _ in trace(job)[1] if call == "newfstatat"]
+    number = next(i for i, said in enumerate(looks, 1) if '.lock"' in said)
+    job.reset()
+    begun = time.monotonic()
+    done = inject(job, "newfstatat", f"error=EIO:when={number}+")
+    row.check("a lock that can't be looked at", done.returncode == 1 and
+              time.monotonic() - begun < 10, f"{done}")
+
+
 def errors(row):
+    stuck_lock(row)
     for job in row.every(all_jobs(row), 3):
         job.learn()
         job.reset()
         points = list(points_of(numbers(job)))
-        for call, error, times in row.every(points, 50):
+        for call, error, times in row.every(points, 30):
             job.reset()
             done = inject(job, call, f"error={error}:when={times}")
             row.point(f"{job.name}: {error} at {call} {times}",

@@ -1,1 +1,0 @@
-check=disks=outputs=readers=upstream=models=signals=None
