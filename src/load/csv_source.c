@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,23 +77,49 @@ list_end(struct list *l)
 	free(l->name);
 }
 
-/* Writes the list whole, or leaves it as it is. */
+/* Into a new file, which then takes the name. */
+static bool
+replace(const struct list *l, const char *temp)
+{
+	int dir = l->file->dir, fd, error;
+	bool good;
+
+	if (unlinkat(dir, temp, 0) != 0 && errno != ENOENT)
+		return false;
+	fd = openat(dir, temp,
+	    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0)
+		return false;
+	errno = ENOSPC; /* where less is written than there is */
+	good = write(fd, l->lines.p, l->lines.n) == (ssize_t)l->lines.n &&
+	    fsync(fd) == 0 && renameat(dir, temp, dir, l->name) == 0;
+	error = errno;
+	if (!good)
+		unlinkat(dir, temp, 0);
+	close(fd);
+	errno = error;
+	return good;
+}
+
+/*
+ * Writes the list whole, or leaves it as it is; a signal that would end the
+ * process waits meanwhile, so that nothing is left behind.
+ */
 static enum status
 list_write(const struct list *l)
 {
 	char *temp = mem_format("%s.new", l->name);
-	int dir = l->file->dir;
-	int fd = openat(dir, temp,
-	    O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-	bool good = fd >= 0 &&
-	    write(fd, l->lines.p, l->lines.n) == (ssize_t)l->lines.n &&
-	    fsync(fd) == 0 && renameat(dir, temp, dir, l->name) == 0;
-	enum status status = good ? STATUS_OK : failed(l);
+	enum status status = STATUS_OK;
+	sigset_t set, before;
 
-	if (!good && fd >= 0)
-		unlinkat(dir, temp, 0);
-	if (fd >= 0)
-		close(fd);
+	sigemptyset(&set);
+	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigprocmask(SIG_BLOCK, &set, &before);
+	if (!replace(l, temp))
+		status = failed(l);
+	sigprocmask(SIG_SETMASK, &before, NULL);
 	free(temp);
 	return status;
 }

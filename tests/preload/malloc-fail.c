@@ -69,16 +69,28 @@ posix_memalign(void **p, size_t alignment, size_t n)
 	return *p != NULL ? 0 : ENOMEM;
 }
 
+static int count_fd = -1;
+
+/* Before the tool can shut itself in. */
+__attribute__((constructor)) static void
+open_count(void)
+{
+	const char *path = getenv("MALLOC_COUNT");
+
+	if (path != NULL)
+		count_fd =
+		    open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+}
+
 __attribute__((destructor)) static void
 tell(void)
 {
-	const char *path = getenv("MALLOC_COUNT");
-	int fd = -1;
+	char text[32];
+	int n;
 
-	if (path != NULL)
-		fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	if (fd < 0)
+	if (count_fd < 0)
 		return;
-	dprintf(fd, "%ld\n", atomic_load(&calls));
-	close(fd);
+	n = snprintf(text, sizeof text, "%ld\n", atomic_load(&calls));
+	if (write(count_fd, text, (size_t)n) != n)
+		_exit(1);
 }

@@ -87,7 +87,7 @@ def folders(row):
             for size in [0, *row.every(range(PAGE, DISK, PAGE), 4)]:
                 failed += fill(row, job, disk, size) != 0
         row.check(f"{job.name}: the disk", failed, "was never full")
-    job = jobs.Csv(row.world, "replace", records=jobs.rows(2000)).learn()
+    job = jobs.Csv(row.world, "merge", records=jobs.rows(2000)).learn()
     with Disk(row.world.env["TMPDIR"]) as disk:
         for size in row.every(range(0, os.path.getsize(job.source), PAGE), 4):
             row.check(f"{job.name}: {size} bytes for temporary files",

@@ -54,6 +54,7 @@ class Job:
         self.dir = world.folder(name)
         self.old = self.new = None
         self.env = {}
+        self.new_files = 1  # at a time
         self.calls = None  # the system calls that count; None: all
 
     def learn(self):
@@ -94,7 +95,7 @@ class Job:
     def left(self, killed):
         temps = [t for t in self.temps()
                  if t.endswith(".new") or not killed]
-        if len(temps) > (1 if killed else 0):
+        if not killed and temps or len(temps) > self.new_files:
             return [f"left {temps}"]
         modes = [os.stat(os.path.join(self.dir, t)).st_mode for t in temps]
         return [f"mode {mode:o}" for mode in modes
@@ -116,6 +117,7 @@ class Csv(Job):
             [tool("hr-load-csv"), "-d", world.path("csv-" + disposition),
              *options], stream(disposition, new))
         self.file = os.path.join(self.dir, "t.csv")
+        self.new_files = 2  # the other says whose rows they are
         self.start = b"id,name\n" + b"".join(
             b'%d,"an old name, with %d"\n' % (i, i)
             for i in range(1, old + 1))

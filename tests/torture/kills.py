@@ -50,7 +50,11 @@ def many(row, job, rounds, number, seconds):
         problems = job.problems(done, done.returncode < 0)
         if done.returncode not in (0, -number):
             problems.append(f"exit {done.returncode}")
-        temps += any(t.endswith(".new") for t in job.temps())
+        left = [t for t in job.temps() if t.endswith(".new")]
+        temps += len(left) > 0
+        if left and number != signal.SIGKILL:
+            problems.append(f"left {left}")
+            job.reset()
         # What a killed one left is there for the next to find.
         if done.returncode == 0 and job.temps():
             problems.append(f"left {job.temps()}")

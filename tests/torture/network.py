@@ -132,15 +132,17 @@ def problems(done, truth):
 class Runs:
     def __init__(self, row):
         self.row, self.server = row, Server()
-        self.config = row.world.file(
-            "config", b'{"source":"humaans","retry_attempts":1,'
-            b'"request_timeout_seconds":1}')
+        self.patient, self.hasty = (row.world.file(
+            f"config{seconds}", b'{"source":"humaans","retry_attempts":1,'
+            b'"request_timeout_seconds":%d}' % seconds)
+            for seconds in (20, 1))
 
     def fetch(self, framing, kind, at):
         base = (f"http://127.0.0.1:{self.server.port}/{framing}/{kind}/{at}"
                 "/api")
         return subprocess.run(
-            [tool("hr-fetch"), "-F", "-c", self.config, "documents"],
+            [tool("hr-fetch"), "-F", "-c",
+             self.hasty if kind == "stall" else self.patient, "documents"],
             stdin=subprocess.DEVNULL, capture_output=True, check=False,
             timeout=SECONDS, env={**self.row.world.env,
                                   "HR_HUMAANS_TOKEN": "t",

@@ -27,7 +27,8 @@ def protocol(calls):
             folders.discard(result)
             if "O_DIRECTORY" in said:
                 folders.add(result)
-            elif '.new"' in said and "O_CREAT" in said:
+            elif '.new"' in said and ".source" not in said and \
+                    "O_CREAT" in said:
                 if "O_EXCL" not in said or "O_NOFOLLOW" not in said:
                     bad.append("the new file may be somebody else's")
                 name, dirty[result] = result, False
@@ -46,7 +47,7 @@ def protocol(calls):
             if fd == name:
                 dirty[fd] = False
             synced = synced or renamed and fd in folders
-        elif call in ("renameat", "rename"):
+        elif call in ("renameat", "rename") and ".source" not in said:
             if dirty.get(name, True):
                 bad.append("named before it is synced")
             renamed = True
