@@ -155,6 +155,8 @@ read_command_line(struct csv_file_options *q, struct options *o)
 	if (!door_options(o, &q->policy, take_option, q))
 		return false;
 	o->status = settle(q);
+	if (o->status == STATUS_OK)
+		o->status = options_stdin(&table, "records");
 	return o->status == STATUS_OK;
 }
 

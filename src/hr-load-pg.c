@@ -97,8 +97,11 @@ main(int argc, char **argv)
 	secret = getenv("PGPASSWORD");
 	if (secret != NULL)
 		message_mask(secret, strlen(secret));
-	if (door_options(&o, &request.policy, take_option, &request))
-		o.status = load(&request);
+	if (door_options(&o, &request.policy, take_option, &request)) {
+		o.status = options_stdin(&table, "records");
+		if (o.status == STATUS_OK)
+			o.status = load(&request);
+	}
 	status = o.status;
 	options_end(&o);
 	policy_end(&request.policy);

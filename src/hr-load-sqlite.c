@@ -47,6 +47,8 @@ read_command_line(struct sqlite_options *q, struct options *o)
 		return false;
 	if (q->path == NULL)
 		o->status = options_wrong(&table, "-o FILE is needed");
+	if (o->status == STATUS_OK)
+		o->status = options_stdin(&table, "records");
 	return o->status == STATUS_OK;
 }
 

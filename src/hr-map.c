@@ -289,13 +289,9 @@ main(int argc, char **argv)
 		status = show(&settings, maps.given);
 		goto out;
 	}
-	if (isatty(STDIN_FILENO)) {
-		status = options_wrong(&table,
-		    "stdin is a terminal: records are read from a pipe or a "
-		    "file");
-		goto out;
-	}
-	status = maps_ready(&maps);
+	status = options_stdin(&table, "records");
+	if (status == STATUS_OK)
+		status = maps_ready(&maps);
 	if (status == STATUS_OK)
 		status = map(&settings, &maps);
 out:

@@ -229,12 +229,15 @@ list(struct request *q)
 static enum status
 take_acknowledgements(struct request *q)
 {
-	struct commit_counts n;
-	enum status status = commit(STDIN_FILENO, setting_profile(&q->with),
-	    setting_state(&q->with), &n);
+	enum status status = options_stdin(&table, "acknowledgements");
 	struct buf text = BUF_INIT(200);
+	struct commit_counts n;
 	struct out out;
 
+	if (status != STATUS_OK)
+		return status;
+	status = commit(STDIN_FILENO, setting_profile(&q->with),
+	    setting_state(&q->with), &n);
 	message_info(1,
 	    "commit: %" PRIu64 " loaded, %" PRIu64 " records; %" PRIu64
 	    " failed",

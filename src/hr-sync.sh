@@ -231,7 +231,11 @@ name_state() {
 ${PGDATABASE-} ${PGUSER-}"
 		;;
 	*)
-		where=$(absolute "$where") || exit 2
+		target=$where
+		where=$(absolute "$target" 2>/dev/null) || {
+			error "$target: there is no folder $(dirname -- "$target")"
+			exit 2
+		}
 		place=$where
 		;;
 	esac

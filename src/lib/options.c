@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lib/buf.h"
 #include "lib/memory.h"
@@ -373,6 +374,15 @@ options_wrong(const struct option_table *table, const char *format, ...)
 	message_error("%s (%s --help lists the options)", text, table->tool);
 	free(text);
 	return STATUS_USAGE;
+}
+
+enum status
+options_stdin(const struct option_table *table, const char *what)
+{
+	if (!isatty(STDIN_FILENO))
+		return STATUS_OK;
+	return options_wrong(table,
+	    "stdin is a terminal: %s are read from a pipe or a file", what);
 }
 
 bool

@@ -81,6 +81,12 @@ __attribute__((format(printf, 2, 3))) enum status
 options_wrong(const struct option_table *table, const char *format, ...);
 
 /*
+ * Whether stdin is worth waiting for what is read there: a terminal is a
+ * mistake in usage, which is said.
+ */
+enum status options_stdin(const struct option_table *table, const char *what);
+
+/*
  * A whole number in decimal digits from least to most, nothing else around
  * it.  False otherwise, and for text that is NULL.
  */
