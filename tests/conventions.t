@@ -153,6 +153,19 @@ for library in curl/curl.h jansson.h jq.h sodium.h; do
 	    "<$library> is included in one module"
 done
 
+# The tests that SECURITY.md names are there.
+perl -ne 'while (/`([a-z-]+(?:\.t|\.sh|-test))`((?:,? "[^"]+")*)/g) {
+	my ($file, $names) = ($1, $2);
+	print "$file\t$1\n" while $names =~ /"([^"]+)"/g;
+	print "$file\t\n" if $names eq "" }' SECURITY.md >"$T/promised"
+while IFS='	' read -r file name; do
+	[ "${file%-test}" = "$file" ] || file=unit/$file.c
+	[ -f "tests/$file" ] && grep -qFe "$name" "tests/$file" ||
+		echo "$file: $name"
+done <"$T/promised" >"$T/missing"
+is "$(cat "$T/missing")" '' 'SECURITY.md names tests that there are'
+ok 'many of them' [ "$(wc -l <"$T/promised")" -ge 50 ]
+
 if git rev-parse --git-dir >"$T/out" 2>&1; then
 	is "$(git ls-files bin build | grep -v '^bin/.gitkeep$')" '' \
 	    'nothing that is built is kept'

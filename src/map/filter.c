@@ -12,6 +12,7 @@
 
 struct filter {
 	jq_state *jq;
+	char *program;   /* owned */
 	struct buf *why; /* where compile errors go */
 	struct filter_reader reader;
 	jv value; /* owned: that went in last */
@@ -43,7 +44,7 @@ compile_error(void *context, jv message)
 	jv_free(message);
 }
 
-/* What debug and stderr would print into our messages. */
+/* What debug would print into our messages; prelude_join() sees to stderr. */
 static void
 say_nothing(void *context, jv message)
 {
@@ -97,6 +98,7 @@ filter_new(const char *program, const char *library, struct buf *why)
 	jv folders = jv_array();
 
 	empty_environment();
+	f->program = mem_string(program);
 	f->why = why;
 	f->value = jv_null();
 	filter_reader_begin(&f->reader);
@@ -131,6 +133,7 @@ filter_free(struct filter *f)
 	jq_teardown(&f->jq);
 	jv_free(f->value);
 	filter_reader_end(&f->reader);
+	free(f->program);
 	free(f);
 }
 
@@ -161,11 +164,29 @@ filter_numbers(const struct filter *f)
 	return f->reader.numbers;
 }
 
-/* An error's text up to where it could show something of the record. */
-static void
-tell(struct buf *why, const char *text, bool show)
+/*
+ * How much of an error's text shows nothing of the record: all, where it stands
+ * so in the program, as in error("no status"); of what libjq says itself, what
+ * comes before the value; of others, as error(.name) makes them, nothing.
+ */
+static size_t
+harmless_length(const struct filter *f, const char *text)
 {
-	size_t n = show ? strlen(text) : strcspn(text, "({[\"'");
+	static const char *const of_libjq[] = { "null (", "boolean (",
+		"number (", "string (", "array (", "object (", "Cannot " };
+
+	if (strstr(f->program, text) != NULL)
+		return strlen(text);
+	for (size_t i = 0; i < sizeof of_libjq / sizeof of_libjq[0]; i++)
+		if (strncmp(text, of_libjq[i], strlen(of_libjq[i])) == 0)
+			return strcspn(text, "({[\"'");
+	return 0;
+}
+
+static void
+tell(const struct filter *f, struct buf *why, const char *text, bool show)
+{
+	size_t n = show ? strlen(text) : harmless_length(f, text);
 
 	buf_add_text(why, "the filter failed: ");
 	buf_add(why, text, n);
@@ -189,7 +210,7 @@ stopped(struct filter *f, jv invalid, struct buf *why, bool show)
 	if (jv_get_kind(message) == JV_KIND_NULL)
 		step = FILTER_DONE;
 	else if (jv_get_kind(message) == JV_KIND_STRING)
-		tell(why, jv_string_value(message), show);
+		tell(f, why, jv_string_value(message), show);
 	else
 		buf_add_text(why, "the filter failed");
 	jv_free(message);
