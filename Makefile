@@ -70,7 +70,7 @@ SAY = $(if $(V),,$(if $(findstring s,$(firstword -$(MAKEFLAGS))),@,@echo \
 TOOLS = $(patsubst src/%.c,%,$(wildcard src/hr-*.c)) \
     $(patsubst src/%.sh,%,$(wildcard src/hr-*.sh))
 LIBS_hr-fetch = $(OBJ)/fetch.a $(OBJ)/lib.a $(CURL) $(JANSSON) $(SODIUM)
-LIBS_hr-map = $(OBJ)/map.a $(OBJ)/lib.a $(JQ)
+LIBS_hr-map = $(OBJ)/map.a $(OBJ)/lib.a $(JQ) -lm
 LIBS_hr-load-csv = $(OBJ)/load.a $(OBJ)/lib.a
 LIBS_hr-state = $(OBJ)/state.a $(OBJ)/lib.a $(JANSSON)
 LIBS_hr-load-sqlite = $(OBJ)/load.a $(OBJ)/lib.a $(SQLITE)
@@ -91,7 +91,7 @@ DEMO_API = $(if $(API_OBJS),$(OBJ)/tests/demo-api)
 # What tests put into the tools: built as they are, without sanitizers.
 PRELOADS = $(patsubst tests/preload/%.c,$(OBJ)/tests/%.so,$(wildcard \
     tests/preload/*.c))
-ALL_LIBS = $(ARCHIVES) $(CURL) $(JANSSON) $(SODIUM) $(JQ) $(SQLITE) $(PQ)
+ALL_LIBS = $(ARCHIVES) $(CURL) $(JANSSON) $(SODIUM) $(JQ) $(SQLITE) $(PQ) -lm
 
 all: $(TOOLS:%=$(BIN)/%) ## the tools, in bin/ (the default)
 
