@@ -34,7 +34,7 @@ library = $(or $(shell pkg-config --silence-errors --libs $(1) 2>/dev/null),$(2)
 
 CURL := $(call library,libcurl,-lcurl)
 JANSSON := $(call library,jansson,-ljansson)
-JQ := $(call library,libjq,-ljq)
+JQ := $(call library,libjq,-ljq) -lm
 MICROHTTPD := $(call library,libmicrohttpd,-lmicrohttpd)
 ZLIB := $(call library,zlib,-lz)
 SQLITE := $(call library,sqlite3,-lsqlite3)
@@ -216,6 +216,13 @@ $(OBJ)/%-fuzz: tests/fuzz/%-fuzz.c $(wildcard tests/fuzz/*.h) $(ARCHIVES) $(OBJ)
 
 # --- Measuring.
 
+# The sandbox would keep the counters from being written.
+coverage: ## how much of src/ the tests run; build/missed lists the rest
+	find build/coverage -name '*.gcda' -delete 2>/dev/null || :
+	$(MAKE) -k CC=gcc OBJ=build/coverage CPPFLAGS=-DHR_SANITIZED \
+	    CFLAGS='-O0 -g --coverage -fprofile-update=atomic' check || :
+	tests/coverage build/coverage build/missed
+
 # --- Reading the code with other eyes.
 
 C_FILES = $(wildcard src/*.c src/*/*.c tests/unit/*.c tests/api/*.c \
@@ -308,7 +315,7 @@ clean: ## takes away all that was built
 -include $(shell find $(OBJ) -name '*.d' 2>/dev/null)
 
 always:
-.PHONY: all help demo-api tests check bench model torture bare fuzz lint dist deb install uninstall clean always \
+.PHONY: all help demo-api tests check bench model torture bare fuzz coverage lint dist deb install uninstall clean always \
     lint-format lint-man lint-scripts lint-cppcheck lint-tidy lint-analyzer
 .DELETE_ON_ERROR:
 .SECONDARY:
