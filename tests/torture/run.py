@@ -127,8 +127,8 @@ def main():
     with concurrent.futures.ProcessPoolExecutor(said.jobs) as pool:
         futures = [pool.submit(run, name, said.thin, said.seed)
                    for name in names]
-        good = [tell(i, future.result())
-                for i, future in enumerate(futures, 1)]
+        good = [tell(i, future.result()) for i, future in enumerate(
+            concurrent.futures.as_completed(futures), 1)]
         table([future.result() for future in futures])
     return 0 if all(good) else 1
 

@@ -2,7 +2,6 @@
 is there."""
 
 import json
-import os
 import sqlite3
 
 import jobs
