@@ -65,7 +65,7 @@ fsync(int fd)
 }
 
 int
-openat(int dir, const char *path, int flags, ...)
+openat(int dir, const char *path, int flags, ...) /* NOLINT */
 {
 	int (*next)(int, const char *, int, ...);
 	char name[NAME_BYTES];
