@@ -320,7 +320,7 @@ pipeline() {
 # shellcheck disable=SC2016 # that shell expands them
 sh_fetch() {
 	sh -c 'echo $$ >"$0/pid"; [ -e "$0/stop" ] || exec hr-fetch "$@"' \
-	    "$tmp" -F -i "$@"
+	    "$tmp" -F -i ${table:+--report "$tmp/report"} "$@"
 }
 
 # stop SIGNAL: hr-fetch finishes its page; what it has sent is still loaded.
@@ -332,10 +332,11 @@ stop() {
 
 # run ARG...: a pipeline from its start to its end, whatever comes.
 run() {
-	rm -f "$tmp/fetch" "$tmp/map" "$tmp/load" "$tmp/commit" "$tmp/pid"
+	rm -f "$tmp/report" "$tmp/fetch" "$tmp/map" "$tmp/load" "$tmp/commit" "$tmp/pid"
 	pipeline "$@" &
 	# A signal ends the waiting, but not what is waited for.
 	until wait $! || ! kill -0 $! 2>/dev/null; do :; done
+	[ ! -s "$tmp/report" ] || cat "$tmp/report" >>"$tmp/reports"
 	for part in fetch map load commit; do
 		if [ -s "$tmp/$part" ]; then
 			worsen "$(cat "$tmp/$part")"
@@ -345,8 +346,44 @@ run() {
 	done
 }
 
+# On a terminal, a line for each resource that was read, as wide as it is.
+tabulate() {
+	[ -s "$tmp/reports" ] || return
+	width=$(stty size 0<&2 2>/dev/null)
+	awk -v width="${width#* }" '
+		function field(key) {
+			if (!match($0, "\"" key "\":[\"]?[^,\"}]*"))
+				return ""
+			key = substr($0, RSTART, RLENGTH)
+			sub(/.*:"?/, "", key)
+			return key
+		}
+		function row(name, records, requests, retries, seconds) {
+			if (length(name) > room)
+				name = substr(name, 1, room - 2) ".."
+			printf "%-*s %9s", room, name, records
+			if (wide)
+				printf " %8s %7s", requests, retries
+			printf " %8s\n", seconds
+		}
+		BEGIN {
+			width = width >= 30 && width < 80 ? width : 80
+			wide = width >= 60
+			room = width - (wide ? 37 : 20)
+			room = room > 32 ? 32 : room
+			row("resource", "records", "requests", "retries",
+			    "seconds")
+		}
+		{
+			row(field("resource"), field("records"),
+			    field("requests"), field("retries"),
+			    sprintf("%.1f", field("seconds")))
+		}' "$tmp/reports" >&2
+}
+
 # The same line for all of it.
 summarize() {
+	[ -z "$table" ] || tabulate
 	seconds=$(($(date +%s) - started))
 	say "$where: $(awk -F'[:,}]' '
 		{ loaded += $2; failed += $4; records += $6 }
@@ -393,6 +430,8 @@ if [ -z "$due" ]; then
 	[ "$worst" -ne 0 ] || say 'nothing is due (--every 0 does not wait)'
 	exit "$worst"
 fi
+table=''
+[ "$talk" = -q ] || [ ! -t 2 ] || table=1
 started=$(date +%s)
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/hr-sync.XXXXXX") || exit 1
 trap 'rm -rf "$tmp"' EXIT

@@ -143,6 +143,20 @@ rows whole/documents.csv >wanted
 same got wanted 'gives what reading all gives'
 is "$(ids hr/documents.csv | uniq | wc -l)" 2003 'the new rows, too'
 
+# --- On a terminal: a table that fits, and the line.
+
+for width in 40 80; do
+	printf '#!/bin/sh\nstty cols %s\n%s\n' "$width" \
+	    "hr-sync -s humaans companies job-roles --every 0 --csv seen" >go
+	chmod +x go
+	TERM=dumb script -qec ./go seen.log </dev/null | tr -d '\r' >screen
+	is "$(awk '{ print $1 }' screen | head -n 3 | tr '\n' ' ')" \
+	    'resource companies job-roles ' "a table, $width columns wide"
+	is "$(grep -v '^hr-sync:' screen | awk -v width="$width" \
+	    'length > width - 1')" '' 'no line of it wraps'
+	like "$(tail -n 1 screen)" '^hr-sync: .*: 2 loaded, ' 'then the line'
+done
+
 # --- One resource fails.
 
 faults 'documents * status=403'
