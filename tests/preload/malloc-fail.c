@@ -18,6 +18,7 @@ extern void *__libc_calloc(size_t count, size_t size);
 extern void *__libc_realloc(void *p, size_t n);
 extern void *__libc_memalign(size_t alignment, size_t n);
 /* NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */
+/* NOLINTBEGIN(readability-inconsistent-declaration-parameter-name) */
 
 static atomic_long calls;
 static long target; /* 0: not read yet; -1: none */
@@ -96,3 +97,4 @@ tell(void)
 	if (write(count_fd, text, (size_t)n) != n)
 		_exit(1);
 }
+/* NOLINTEND(readability-inconsistent-declaration-parameter-name) */
