@@ -135,7 +135,7 @@ def main():
     hit = sum(round_(n, wanted, runtime, resources, dice)
               for n in range(rounds))
     print("# %d of %d runs cut short, %.2f s each" % (hit, rounds, runtime))
-    if hit < rounds // 4:
+    if hit < rounds // 8:
         fail("all", "too few kills hit")
 
 
