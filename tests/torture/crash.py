@@ -64,10 +64,10 @@ class Disk:
                 self.names[name] = File(file.read())
         self.safe, self.pending = dict(self.names), []
 
-    def name(self, name, file):
-        """A name comes to mean a file, or (None) nothing."""
-        self.pending.append((name, file))
-        self.names[name] = file
+    def name(self, changes):
+        """At once, names come to mean files, or (None) nothing."""
+        self.pending.append(changes)
+        self.names.update(changes)
 
     def sync(self):
         self.safe, self.pending = dict(self.names), []
@@ -77,9 +77,9 @@ class Disk:
         for kept in itertools.product([True, False],
                                       repeat=min(len(self.pending), 8)):
             names = dict(self.safe)
-            for (name, file), keep in zip(self.pending, kept):
+            for changes, keep in zip(self.pending, kept):
                 if keep:
-                    names[name] = file
+                    names.update(changes)
             files = {n: f for n, f in names.items() if f is not None}
             for fates in fates_of(files.values(), dice):
                 yield {n: f.after(fates[f]) for n, f in files.items()}
@@ -127,7 +127,7 @@ class Replay:
             file = self.disk.names.get(name)
             if file is None:
                 file = File()
-                self.disk.name(name, file)
+                self.disk.name({name: file})
             self.files[fd] = file
             if "O_TRUNC" in said:
                 file.pending.append(0)
@@ -152,14 +152,12 @@ class Replay:
             return
         if call == "renameat":
             old, new = (self.local(t) for t in texts(said))
-            file = self.disk.names[old]
-            self.disk.name(new, file)
-            self.disk.name(old, None)
+            self.disk.name({new: self.disk.names[old], old: None})
             return
         if call in ("unlinkat", "unlink"):
             name = self.local(texts(said)[0])
             if name in self.disk.names:
-                self.disk.name(name, None)
+                self.disk.name({name: None})
             return
         fd = int(said.split(",")[0])
         if call in ("write", "pwrite64"):
