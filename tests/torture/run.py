@@ -11,6 +11,7 @@ import argparse
 import concurrent.futures
 import os
 import random
+import signal
 import sys
 import time
 import traceback
@@ -123,6 +124,9 @@ def main():
     if unknown:
         parser.error(f"no row {unknown[0]}: {' '.join(ROWS)}")
     os.umask(0o022)
+    # In the background some are ignored, and so by all that is started.
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
     print(f"1..{len(names)}\n# seed {said.seed}", flush=True)
     with concurrent.futures.ProcessPoolExecutor(said.jobs) as pool:
         futures = [pool.submit(run, name, said.thin, said.seed)
