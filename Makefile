@@ -228,8 +228,10 @@ coverage: ## how much of src/ the tests run; build/missed lists the rest
 C_FILES = $(wildcard src/*.c src/*/*.c tests/unit/*.c tests/api/*.c \
     tests/fuzz/*.c tests/preload/*.c)
 H_FILES = $(wildcard src/*/*.h tests/unit/*.h tests/api/*.h tests/fuzz/*.h)
+RECIPES = $(filter-out %.json %.mk %.py %/crontab %/systemd, \
+    $(wildcard examples/*))
 SCRIPTS = $(wildcard src/*.sh src/completion/*.bash tests/*.sh tests/*.t \
-    examples/demo examples/postgresql debian/tests/pipeline) \
+    debian/tests/pipeline) $(RECIPES) \
     tests/bare tests/deps tests/model tests/run .ci/run
 PAGES = $(wildcard man/*.[1-8])
 JOBS = $(shell nproc 2>/dev/null || echo 2)
