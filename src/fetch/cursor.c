@@ -142,6 +142,12 @@ cursor_value(const struct cursor *c, const struct instant *i)
 	switch (c->resource->incremental.convert) {
 	case CONVERT_NONE:
 		ok = instant_add(&text, i);
+		/* For an API that compares texts: a full second sorts behind
+		 * the same one with a fraction. */
+		if (ok && i->fraction.n == 0) {
+			text.n--;
+			ok = buf_add_text(&text, ".000Z");
+		}
 		break;
 	case CONVERT_DATE:
 		ok = instant_add(&text, i);

@@ -7,6 +7,7 @@
 #include "lib/message.h"
 
 #define PASSES_MAX 10
+#define ALIKE_MAX 2 /* pairs of passes that outweigh a hint */
 
 bool
 list_is_ordered(const struct list *l)
@@ -132,12 +133,23 @@ contradiction(const struct list *l)
 	return STATUS_TEMPORARY;
 }
 
+/* Two passes may miss the same row; a count that is but a hint tells of that
+ * well enough for another look. */
+static bool
+counts_all(const struct list *l)
+{
+	return l->result->total < 0 ||
+	    l->resource->paginator.total != TOTAL_HINT ||
+	    (uint64_t)l->result->total <= l->pass.keys;
+}
+
 static enum status
 read_passes(struct list *l)
 {
 	enum status status = read_pass(l);
 	struct pass before;
 	bool settled = false, moved = false;
+	unsigned alike = 0;
 
 	while (status == STATUS_OK && !l->enough && !*l->getter->stop) {
 		status = is_settled(l, moved, &settled);
@@ -153,7 +165,8 @@ read_passes(struct list *l)
 		l->pager->ops->rewind(l->pager);
 		status = read_pass(l);
 		if (status == STATUS_OK && !l->enough && !*l->getter->stop &&
-		    same_keys(&before, &l->pass))
+		    same_keys(&before, &l->pass) &&
+		    (counts_all(l) || ++alike >= ALIKE_MAX))
 			return contradiction(l);
 		/* What came in meanwhile is the next run's, too. */
 		if (l->pager->moves && l->pass.late == 0)

@@ -266,7 +266,10 @@ offset_show(struct pager *pager, const struct plan *plan,
 static enum pager_doubt
 offset_doubt(const struct pager *pager)
 {
-	return ((const struct offset_pager *)pager)->doubt;
+	const struct offset_pager *o = (const struct offset_pager *)pager;
+
+	/* Pages that are read at the same time may part where rows come in. */
+	return pager->moves && o->plans > 1 ? PAGER_UNPROVEN : o->doubt;
 }
 
 static int64_t
