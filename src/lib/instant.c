@@ -1,3 +1,4 @@
+#include <string.h>
 #include <time.h>
 
 #include "lib/instant.h"
@@ -15,16 +16,36 @@ is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* Whether the first n bytes of text have the shape. */
+static uint64_t
+word_at(const char *p)
+{
+	uint64_t word;
+
+	memcpy(&word, p, sizeof word);
+	return word;
+}
+
+/* Whether the eight bytes from i on have the shape. */
+static bool
+are_shaped(const char *text, size_t i)
+{
+	/* The high bit of a byte stays where nothing greater was taken. */
+	static const uint64_t high = 0x8080808080808080;
+	uint64_t word = word_at(text + i);
+
+	return (((word | high) - word_at(least + i)) &
+		   ((word_at(most + i) | high) - word) & ~word & high) == high;
+}
+
+/* Whether the first n bytes of text, a date's or up to seconds, do. */
 static bool
 has_shape(const char *text, size_t n)
 {
 	bool good = n <= INSTANT_DATE || text[INSTANT_DATE] == 'T' ||
 	    text[INSTANT_DATE] == 't' || text[INSTANT_DATE] == ' ';
 
-	for (size_t i = 0; i < n; i++)
-		good &= text[i] >= least[i] && text[i] <= most[i];
-	return good;
+	return good && are_shaped(text, 0) &&
+	    (n <= 16 || are_shaped(text, 8)) && are_shaped(text, n - 8);
 }
 
 /* n digits. */
@@ -55,7 +76,7 @@ is_day(const char *p)
 	int month = number(p + 5, 2), day = number(p + 8, 2);
 
 	return month >= 1 && month <= 12 && day >= 1 &&
-	    day <= days_in_month(number(p, 4), month);
+	    (day <= 28 || day <= days_in_month(number(p, 4), month));
 }
 
 bool

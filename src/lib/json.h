@@ -154,6 +154,13 @@ bool json_has_lone_surrogate(struct span string);
  */
 bool json_quote(struct buf *out, struct span text);
 
+/*
+ * Appends what json_compact() makes of a value as a string value, as
+ * json_quote() writes it.  False where out would pass its maximum, or twice the
+ * value's size would; out is then as it was.
+ */
+bool json_quote_value(struct buf *out, struct span value);
+
 /* -- numbers --------------------------------------------------------------- */
 
 /* Whether bytes are a JSON number and nothing else (no check was made yet). */

@@ -90,6 +90,22 @@ json_first(json_vector v)
 #endif
 }
 
+/* The same of two vectors; 32 where there is none. */
+static inline unsigned
+json_first2(json_vector v, json_vector w)
+{
+#ifdef __SSE2__
+	unsigned mask = (unsigned)_mm_movemask_epi8((__m128i)v) |
+	    (unsigned)_mm_movemask_epi8((__m128i)w) << 16;
+
+	return mask != 0 ? (unsigned)__builtin_ctz(mask) : 32;
+#else
+	unsigned i = json_first(v);
+
+	return i < 16 ? i : 16 + json_first(w);
+#endif
+}
+
 #endif
 
 /*

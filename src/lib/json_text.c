@@ -198,3 +198,82 @@ json_quote(struct buf *out, struct span text)
 		out->n = before;
 	return good;
 }
+
+/* What copies may write behind what they copy. */
+#define PIECE 16
+
+/* Copies up to the first byte of [p, end) that is " or \, or to the end. */
+static inline const char *
+copy_unquoted(const char *p, const char *end, char *to)
+{
+#if JSON_VECTOR
+	for (; end - p >= PIECE; p += PIECE, to += PIECE) {
+		json_vector v;
+		unsigned i;
+
+		memcpy(&v, p, sizeof v);
+		memcpy(to, &v, sizeof v);
+		i = json_first(json_match(v, JSON_QUOTING));
+		if (i < PIECE)
+			return p + i;
+	}
+#endif
+	while (p < end && !json_byte_is(*p, JSON_QUOTING))
+		*to++ = *p++;
+	return p;
+}
+
+/* A string, *p at what follows its opening quote; returns where to goes on. */
+static char *
+quote_string(const char **from, const char *end, char *to)
+{
+	const char *p = *from;
+
+	*to++ = '\\';
+	*to++ = '"';
+	for (;;) {
+		const char *run = p;
+		char c;
+
+		p = copy_unquoted(p, end, to);
+		to += p - run;
+		if (p == end)
+			break;
+		c = *p++;
+		*to++ = '\\';
+		*to++ = c;
+		if (c == '"' || p == end)
+			break;
+		/* What is escaped may need an escape, too. */
+		c = *p++;
+		if (c == '"' || c == '\\')
+			*to++ = '\\';
+		*to++ = c;
+	}
+	*from = p;
+	return to;
+}
+
+bool
+json_quote_value(struct buf *out, struct span value)
+{
+	const char *p = value.p, *end = span_end(value);
+	char *to;
+
+	/* A byte becomes two at most. */
+	if (!buf_reserve(out, 2 * value.n + 2 + PIECE))
+		return false;
+	to = out->p + out->n;
+	*to++ = '"';
+	while (p < end)
+		if (*p == '"') {
+			p++;
+			to = quote_string(&p, end, to);
+		} else {
+			*to = *p;
+			to += !json_byte_is(*p++, JSON_SPACE);
+		}
+	*to++ = '"';
+	out->n = (size_t)(to - out->p);
+	return true;
+}

@@ -26,6 +26,14 @@ struct engine {
 	const char *name; /* "native", for -v */
 
 	/*
+	 * Checks a line as json_validate() does, sets *record, and may keep in
+	 * mind what it saw for a call of map with that record, which comes next
+	 * if it comes at all.  False: who wants to know more has to look
+	 * closer.  May be NULL.
+	 */
+	bool (*check)(void *self, struct span line, struct span *record);
+
+	/*
 	 * Maps a checked record.  m comes with lines, kept and why empty.
 	 * False where the record can't be mapped: why says for what reason,
 	 * without a value of the record's in it, and lines count for nothing.

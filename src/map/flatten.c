@@ -360,6 +360,6 @@ end_engine(void *self)
 struct engine
 flatten_engine(void)
 {
-	return (
-	    struct engine){ "flatten", map, NULL, end_engine, flatten_new() };
+	return (struct engine){ "flatten", NULL, map, NULL, end_engine,
+		flatten_new() };
 }

@@ -137,7 +137,8 @@ jq_contract_engine(
 		return STATUS_USAGE;
 	e->contract = contract;
 	row_begin(&e->row, contract, all_fields);
-	*engine = (struct engine){ "libjq", map_contract, NULL, end_engine, e };
+	*engine =
+	    (struct engine){ "libjq", NULL, map_contract, NULL, end_engine, e };
 	return STATUS_OK;
 }
 
@@ -235,7 +236,7 @@ jq_program_engine(struct engine *engine, struct span program,
 		    "%s: libjq gets no more of a record than it needs", where);
 		filter_only(e->filter, &e->reads);
 	}
-	*engine = (struct engine){ "libjq", map_program, tell_numbers,
+	*engine = (struct engine){ "libjq", NULL, map_program, tell_numbers,
 		end_engine, e };
 	return STATUS_OK;
 }

@@ -90,6 +90,28 @@ is_blank(struct span line)
 	return true;
 }
 
+/* The engine for the records that come now, or NULL. */
+static struct engine *
+engine_in_hand(struct run *run)
+{
+	if (run->stream == PLAIN)
+		return run->records.engine;
+	return run->stream == FRAMED && run->blocks.mapped
+	    ? run->blocks.records.engine
+	    : NULL;
+}
+
+static bool
+check(struct run *run, struct span line, struct span *value,
+    struct json_error *err)
+{
+	struct engine *e = engine_in_hand(run);
+
+	return (e != NULL && e->check != NULL &&
+		   e->check(e->self, line, value)) ||
+	    json_validate(line, value, err);
+}
+
 /* False where there is no going on. */
 static bool
 take_line(struct run *run, struct span line)
@@ -100,8 +122,8 @@ take_line(struct run *run, struct span line)
 
 	if (is_blank(line))
 		return true;
-	if (json_validate(line, &value, &err) ? !take_value(run, line, value)
-					      : !take_text(run, line, &err))
+	if (check(run, line, &value, &err) ? !take_value(run, line, value)
+					   : !take_text(run, line, &err))
 		return false;
 	return run->sink->out->error == 0 &&
 	    (rejects == NULL || rejects->error == 0);

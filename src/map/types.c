@@ -82,6 +82,8 @@ done(bool added)
 static enum converted
 quoted(struct span value, struct buf *out, struct buf *scratch)
 {
+	if (json_quote_value(out, value))
+		return CONVERTED;
 	scratch->n = 0;
 	return done(
 	    json_compact(scratch, value) && json_quote(out, buf_span(scratch)));

@@ -54,6 +54,32 @@ stamp(const char *text, const char *expected)
 	buf_free(&out);
 }
 
+/* Each byte in each place: none but digits and signs where they belong. */
+static void
+test_bytes(void)
+{
+	static const char good[] = "2024-02-28T11:11:11Z";
+	char text[sizeof good];
+	bool right = true;
+
+	for (size_t i = 0; i < 19; i++)
+		for (int c = 0; c < 256; c++) {
+			bool digit = good[i] >= '0' && good[i] <= '9';
+			bool fits = digit ? c >= '0' && c <= '9'
+					  : c == good[i] ||
+				(i == 10 && (c == 't' || c == ' '));
+
+			memcpy(text, good, sizeof good);
+			text[i] = (char)c;
+			right &= fits || !instant_is_timestamp(span_of(text));
+			right &= digit || !fits ||
+			    instant_is_timestamp(span_of(text));
+			text[10] = '\0';
+			right &= fits || !instant_is_date(span_of(text));
+		}
+	ok(right, "no other bytes");
+}
+
 static void
 test_timestamps(void)
 {
@@ -295,6 +321,7 @@ main(void)
 {
 	test_dates();
 	test_timestamps();
+	test_bytes();
 	test_full();
 	test_parsing();
 	test_order();
