@@ -258,6 +258,8 @@ is "$(cat err)" 'hr-map: mine/documents: a contract, run natively' '-v: which en
 run hr-map -v --engine=jq mine/documents <in
 is "$(cat err)" 'hr-map: mine/documents: a contract, run by libjq: --engine=jq' \
     '-v: and why'
+run hr-map -v --flatten <in
+is "$(cat err)" 'hr-map: --flatten: run natively' '-v: flattening, too'
 run hr-map -v things <in
 is "$(cat err)" 'hr-map: mine/things: run by libjq: no contract: line 1: expected a type' \
     '-v: or why not the other'

@@ -141,11 +141,11 @@ program_engine(struct job *job, const struct request *request)
 enum status
 job_engine(struct job *job, const struct request *request)
 {
-	if (request->flatten)
+	if (request->flatten) {
+		message_info(1, "--flatten: run natively");
 		job->engine = flatten_engine();
-	else if (job->contract != NULL)
-		return contract_engine(job, request);
-	else
-		return program_engine(job, request);
-	return STATUS_OK;
+		return STATUS_OK;
+	}
+	return job->contract != NULL ? contract_engine(job, request)
+				     : program_engine(job, request);
 }
