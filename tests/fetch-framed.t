@@ -186,6 +186,10 @@ rm -r "$XDG_STATE_HOME"
 printf '{"initial_sync_days":10}' >days.json
 run hr-fetch -F -i -c days.json documents
 like "$(cat err)" 'initial_sync_days' 'a bounded first run says so'
+is "$(control 'select(.type=="begin")|.since')" null \
+    'it has no cursor to start from: a table can be made of it'
+is "$(control 'select(.type=="end")|.complete')" false \
+    'and is not the whole list'
 
 # --- Checkpoints.
 

@@ -134,6 +134,14 @@ like "$(cat out)" ' --full humaans/documents ' '--full all, and now'
 run hr-sync -s humaans documents --every 0 --full-every 0 --csv hr --dry-run
 like "$(cat out)" ' --full humaans/documents ' 'and so does --full-every'
 
+echo '{"initial_sync_days":30}' >days.json
+sync -c days.json documents --csv days
+is "$status $(cat err)" '0 ' 'a first run that is bounded makes its file'
+sync -c days.json documents --csv days --every 0
+is "$status $(cat err)" '0 ' 'and the next goes on with it'
+sync -c days.json documents --csv days --full
+is "$(ids days/documents.csv | wc -l)" 2000 'the rest comes with --full'
+
 faults 'documents 1 insert=3 update=random:20 seed=7'
 sync documents --every 0 --csv hr
 is "$status $(cat err)" '0 ' 'an increment'

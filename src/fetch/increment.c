@@ -82,11 +82,11 @@ choose_start(struct increment *i, const struct resource *r,
 		i->ahead = i->ahead || skips(span->since, stored);
 	} else if (span->incremental && stored != NULL) {
 		*start = mem_string(stored);
-	} else if (span->incremental && days > 0) {
-		*start = days_ago(days);
-		i->initial = true;
 	} else if (span->incremental) {
-		*start = mem_string(r->incremental.initial_value);
+		i->first = true;
+		i->initial = days > 0;
+		*start = days > 0 ? days_ago(days)
+				  : mem_string(r->incremental.initial_value);
 	}
 	free(stored);
 	return status;
@@ -196,7 +196,7 @@ increment_begin(struct increment *i, struct session *session,
     const struct config *config, const char *state, const struct resume *resume,
     struct list_options *options)
 {
-	char *start;
+	char *start, *stored = NULL;
 	enum status status = STATUS_OK;
 
 	*i = (struct increment){ .began = instant_now(),
@@ -205,6 +205,9 @@ increment_begin(struct increment *i, struct session *session,
 	if (resume != NULL && resume->given != NULL) {
 		start = mem_string(resume->since);
 		(void)!instant_parse(&i->began, span_of(resume->began));
+		status = stored_cursor(config, state, resource, &stored);
+		i->first = stored == NULL;
+		free(stored);
 	} else {
 		status = choose_start(i, resource, span, config, state, &start);
 	}

@@ -26,6 +26,7 @@ struct increment {
 	struct cursor cursor;
 	struct instant began; /* by our clock */
 	bool initial;         /* bounded by initial_sync_days */
+	bool first;           /* of incremental runs: the state has no cursor */
 	bool sought;          /* the command line asks for a part by its time */
 	bool ahead;      /* it starts later than the state's cursor, or ends
 			    early: no cursor is to come of it */

@@ -275,6 +275,17 @@ end_block(struct run *run, const struct block *block,
 	free(cursor);
 }
 
+/* The cursor that the block is read from.  The first of incremental runs has
+ * none, wherever it starts: it may well make a table, but not replace one. */
+static const char *
+block_since(const struct job *job, const struct increment *increment)
+{
+	return increment->first &&
+		strcmp(job->resource->write_disposition, "replace") != 0
+	    ? NULL
+	    : increment->cursor.since_text;
+}
+
 /* A block with its checkpoints; of one that can't be begun, status tells. */
 static enum status
 read_into_block(struct run *run, const struct job *job,
@@ -284,7 +295,7 @@ read_into_block(struct run *run, const struct job *job,
 	struct block block = { .source = job->resource->source->name,
 		.resource = job->resource->name,
 		.declared = job->resource,
-		.since = increment->cursor.since_text };
+		.since = block_since(job, increment) };
 	struct resume *resume = list->resume;
 
 	if (*run->stop || !blocks_begin(&run->out, &block))
@@ -293,7 +304,8 @@ read_into_block(struct run *run, const struct job *job,
 		resume->block = &block;
 		resume->out = &run->out;
 		if (resume->given == NULL)
-			resume->since = mem_string(block.since);
+			resume->since =
+			    mem_string(increment->cursor.since_text);
 	}
 	if (status == STATUS_OK)
 		status = read_job(run, job, list, increment, &result);
