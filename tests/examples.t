@@ -105,7 +105,8 @@ for file in "$SRC_TOP"/man/*.[17] "$SRC_TOP/README.md"; do
 			# shellcheck disable=SC1090
 			(. "./$command") </dev/null >out 2>err || status=$?
 			is "$status" 0 "$title"
-			is "$(cat err)" '' "$title: no complaint"
+			is "$(grep -v '^hr-sync: .* 0 failed; ' err)" '' \
+			    "$title: no complaint"
 			if [ -f "${command%.run}.want" ]; then
 				same out "${command%.run}.want" "$title: prints that"
 			fi

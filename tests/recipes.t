@@ -281,4 +281,18 @@ is "$(mlr --icsv --onidx cut -f id out | sort)" \
     "$(hr-fetch humaans/locations | jq -r .id | sort)" 'has all rows'
 is "$(wc -l <"$recipes/staff.json")" 10 'in ten lines'
 
+# --- hr-migration(7): the columns that it tells of, in the order of the maps
+
+for table in companies documents job-roles; do
+	awk -v table="$table" '
+	/^\.Cm (companies|documents|job-roles) / { wanted = $2 == table }
+	wanted && /^\.It .* Ta / && !/Em column/ && $4 != "(none)" {
+		print $2 "\t" $4
+	}' "$SRC_TOP/man/hr-migration.7" >wanted
+	hr-map --schema "humaans/$table" | sed 1d |
+	    head -n "$(wc -l <wanted)" | awk '{ print $1 "\t" $2 }' >got
+	same got wanted "hr-migration(7): the columns of $table"
+	ok 'there are some' test -s wanted
+done
+
 done_testing
