@@ -326,6 +326,12 @@ load -o none.csv
 is "$status $(cat none.csv)" '0 id
 1' 'an empty list makes no header that the next would not fit'
 
+# --- Files larger than what is read at once.
+
+# shellcheck disable=SC2046 # words
+ok 'what no record replaces stays, byte for byte' \
+    python3 "$SRC_TOP/tests/load-csv-runs.py" . $(seq "${RUNS_SEEDS:-15}")
+
 # --- Against a model.
 
 ok 'random loads come to what a model of them does' \

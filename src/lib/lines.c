@@ -117,6 +117,20 @@ lines_more(struct lines *l, struct span *line)
 	return got;
 }
 
+struct span
+lines_at_hand(const struct lines *l)
+{
+	return (struct span){ l->p + l->start, l->end - l->start };
+}
+
+void
+lines_pass(struct lines *l, size_t bytes)
+{
+	l->start += bytes;
+	l->searched = 0;
+	l->unterminated = false;
+}
+
 bool
 lines_would_read(struct lines *l)
 {

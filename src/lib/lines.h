@@ -45,6 +45,14 @@ int lines_next(struct lines *l, struct span *line);
 int lines_more(struct lines *l, struct span *line);
 
 /*
+ * What was read and is not yet handed out, valid until the next call of another
+ * function.  lines_pass() hands the first bytes of it out, whole lines; to
+ * count them is left to who looks at them.
+ */
+struct span lines_at_hand(const struct lines *l);
+void lines_pass(struct lines *l, size_t bytes);
+
+/*
  * Whether lines_next() would have to read first: the moment to flush what was
  * made of the lines so far.
  */

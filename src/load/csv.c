@@ -285,6 +285,14 @@ csv_row_as_it_is(struct csv *c, struct span row, size_t nulls)
 	return true;
 }
 
+void
+csv_rows_as_they_are(struct csv *c, struct span rows)
+{
+	out_add_span(c->out, buf_span(&c->buf));
+	out_add_span(c->out, rows);
+	c->buf.n = 0;
+}
+
 bool
 csv_flush(struct csv *c)
 {

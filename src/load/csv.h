@@ -99,6 +99,9 @@ void csv_cell_as_it_is(struct csv *c, struct span cell);
  */
 bool csv_row_as_it_is(struct csv *c, struct span row, size_t nulls);
 
+/* Whole rows of another file's, with their line ends. */
+void csv_rows_as_they_are(struct csv *c, struct span rows);
+
 /* Ends the row; whole rows go on to out by and by. */
 void csv_row_end(struct csv *c);
 

@@ -81,6 +81,16 @@ record_key(const struct csv_merge *m, struct span record, struct buf *out,
 	return true;
 }
 
+/* Of a key of one part its text's, which is then enough. */
+static uint64_t
+wanted_hash(const struct csv_merge *m)
+{
+	size_t skip = m->key->n == 1 ? sizeof(uint32_t) : 0;
+
+	return key_index_hash(
+	    (struct span){ m->wanted.p + skip, m->wanted.n - skip });
+}
+
 /* Whether the record at a place in the spool has the key in m->wanted. */
 static bool
 is_wanted(void *context, uint64_t at)
@@ -121,7 +131,7 @@ csv_merge_learn(
 
 	if (status != STATUS_OK)
 		return status;
-	hash = key_index_hash(buf_span(&m->wanted));
+	hash = wanted_hash(m);
 	place = key_index_find(&m->keys, hash, is_wanted, m);
 	if (place != KEY_NONE)
 		m->keys.list[place].at = m->spool->bytes;
@@ -145,7 +155,7 @@ is_any(void *context, uint64_t at)
 static bool
 add_first(struct csv_merge *m)
 {
-	uint64_t hash = key_index_hash(buf_span(&m->wanted));
+	uint64_t hash = wanted_hash(m);
 
 	return key_index_find(&m->keys, hash, is_any, NULL) == KEY_NONE &&
 	    key_index_add(&m->keys, hash, 0) != KEY_NONE;
@@ -189,6 +199,7 @@ struct pass {
 	size_t *parts;     /* owned: the places of the key's columns */
 	size_t last;       /* the furthest place that is looked at */
 	size_t deleted;    /* the place of DELETED_AT in the new file */
+	struct span run;   /* rows that are kept as they are, not yet written */
 };
 
 static enum status
@@ -199,7 +210,7 @@ begin_pass(struct pass *p)
 
 	p->parts = mem_zero(key->n, sizeof *p->parts);
 	p->deleted = columns_find(&p->rows->columns, span_of(DELETED_AT));
-	if (p->deleted != COLUMN_NONE && p->deleted < header->n)
+	if (p->merge->deleted != DELETED_KEEP && p->deleted < header->n)
 		p->last = p->deleted;
 	for (size_t i = 0; i < key->n; i++) {
 		p->parts[i] = columns_find(header, key->list[i].name);
@@ -249,9 +260,57 @@ row_key(const struct pass *p, struct span row, bool *marked)
 	return true;
 }
 
+/*
+ * Whether a row's key is none of the records', as is mostly seen from its one
+ * cell as it is; false where that takes a closer look.
+ */
+static bool
+is_other(const struct pass *p, struct span row)
+{
+	const struct csv_dialect *d = &p->old->dialect;
+	struct csv_cells walk = csv_cells(row, d);
+	struct span cell = { NULL, 0 };
+
+	if (p->merge->key->n != 1 || p->merge->deleted != DELETED_KEEP ||
+	    d->escapes || d->guard)
+		return false;
+	for (size_t i = 0; i <= p->parts[0]; i++)
+		if (!csv_cell(&walk, &cell))
+			return false;
+	return cell.n > 0 && cell.p[0] != '"' &&
+	    key_index_find(&p->merge->keys, key_index_hash(cell), is_any,
+		NULL) == KEY_NONE;
+}
+
+/* Writes the rows that wait. */
+static void
+end_run(struct pass *p)
+{
+	if (p->run.n > 0)
+		csv_rows_as_they_are(p->rows->csv, p->run);
+	p->run = (struct span){ NULL, 0 };
+}
+
+/*
+ * Lets a row wait for those behind it, to be written with them; false where it
+ * has no line end as the others, or is about to be read over.
+ */
+static bool
+add_to_run(struct pass *p, struct span row)
+{
+	bool crlf = p->old->dialect.crlf;
+
+	if (!csv_reader_holds(p->old) || (crlf && row.p[row.n] != '\r'))
+		return false;
+	if (p->run.n == 0)
+		p->run.p = row.p;
+	p->run.n += row.n + crlf + 1;
+	return true;
+}
+
 /* Copies an old row, with the text in mark (.p NULL: none) as DELETED_AT. */
 static enum status
-copy_row(const struct pass *p, struct span row, struct span mark)
+copy_row(struct pass *p, struct span row, struct span mark)
 {
 	struct csv_cells walk = csv_cells(row, &p->old->dialect);
 	size_t count = p->rows->columns.n, n = 0;
@@ -259,9 +318,13 @@ copy_row(const struct pass *p, struct span row, struct span mark)
 	struct span cell;
 	bool ok = true;
 
-	if (mark.p == NULL && count == p->old->header.n)
+	if (mark.p == NULL && count == p->old->header.n) {
+		if (add_to_run(p, row))
+			return STATUS_OK;
+		end_run(p);
 		ok = csv_row_as_it_is(csv, row, 0);
-	else {
+	} else {
+		end_run(p);
 		ok = csv_row(csv, count, row.n + mark.n);
 		while (ok && csv_cell(&walk, &cell))
 			if (n++ == p->deleted && mark.p != NULL)
@@ -290,7 +353,7 @@ copy_row(const struct pass *p, struct span row, struct span mark)
 
 /* An old row that no record replaces. */
 static enum status
-keep_row(const struct pass *p, struct span row, bool marked)
+keep_row(struct pass *p, struct span row, bool marked)
 {
 	struct span none = { NULL, 0 };
 	struct csv_merge *m = p->merge;
@@ -298,26 +361,28 @@ keep_row(const struct pass *p, struct span row, bool marked)
 	if (m->deleted == DELETED_KEEP || marked)
 		return copy_row(p, row, none);
 	m->gone++;
-	return m->deleted == DELETED_REMOVE ? STATUS_OK
-					    : copy_row(p, row, m->now);
+	if (m->deleted == DELETED_MARK)
+		return copy_row(p, row, m->now);
+	end_run(p);
+	return STATUS_OK;
 }
 
 static enum status
-take_row(const struct pass *p, struct span row)
+take_row(struct pass *p, struct span row)
 {
 	struct csv_merge *m = p->merge;
 	size_t place = KEY_NONE;
 	bool marked = false;
 
-	if (m->key->n > 0 && row_key(p, row, &marked))
-		place = key_index_find(&m->keys,
-		    key_index_hash(buf_span(&m->wanted)), is_wanted, m);
+	if (m->key->n > 0 && !is_other(p, row) && row_key(p, row, &marked))
+		place = key_index_find(&m->keys, wanted_hash(m), is_wanted, m);
 	m->old += !marked;
 	if (m->failed)
 		return STATUS_FAILED;
 	if (place == KEY_NONE)
 		return keep_row(p, row, marked);
 	m->keys.list[place].met = 1;
+	end_run(p);
 	return csv_fast_row(p->fast, buf_span(&m->record), place + 1);
 }
 
@@ -334,6 +399,7 @@ csv_merge_old(
 
 	while (status == STATUS_OK && (got = csv_reader_next(old, &row)) > 0)
 		status = take_row(&p, row);
+	end_run(&p);
 	free(p.parts);
 	return got < 0 ? STATUS_FAILED : status;
 }

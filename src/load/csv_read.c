@@ -120,28 +120,38 @@ wrong(const struct csv_reader *r, const char *why)
 	return -1;
 }
 
-static bool
-is_utf8(struct span text)
+/* How many bytes of UTF-8 a text begins with. */
+static size_t
+count_utf8(struct span text)
 {
 	const char *p = text.p, *end = p + text.n;
-	uint64_t eight;
+	uint64_t four[4];
 	size_t n;
 
 	while (p < end) {
-		while (end - p >= 8) {
-			memcpy(&eight, p, 8);
-			if ((eight & UINT64_C(0x8080808080808080)) != 0)
+		while ((size_t)(end - p) >= sizeof four) {
+			memcpy(four, p, sizeof four);
+			if (((four[0] | four[1] | four[2] | four[3]) &
+				UINT64_C(0x8080808080808080)) != 0)
 				break;
-			p += 8;
+			p += sizeof four;
 		}
-		if (p == end)
-			break;
-		n = utf8_decode(p, (size_t)(end - p), NULL);
-		if (n == 0)
-			return false;
-		p += n;
+		while (p < end && (unsigned char)*p < 0x80)
+			p++;
+		while (p < end && (unsigned char)*p >= 0x80) {
+			n = utf8_decode(p, (size_t)(end - p), NULL);
+			if (n == 0)
+				return (size_t)(p - text.p);
+			p += n;
+		}
 	}
-	return true;
+	return text.n;
+}
+
+static bool
+is_utf8(struct span text)
+{
+	return count_utf8(text) == text.n;
 }
 
 enum shape {
@@ -219,11 +229,62 @@ strip_return(struct span *row)
 		row->n--;
 }
 
+/* A text's whole lines. */
+static struct span
+whole_lines(struct span text)
+{
+	while (text.n > 0 && text.p[text.n - 1] != '\n')
+		text.n--;
+	return text;
+}
+
+/*
+ * Looks through all that is at hand at once, for the first quote and the first
+ * byte that is no UTF-8: the lines before them are rows.
+ */
+static void
+look_ahead(struct csv_reader *r)
+{
+	struct span ahead = lines_at_hand(&r->lines);
+	const char *quote = NULL;
+
+	if (!r->dialect.escapes && ahead.n > 0)
+		quote = memchr(ahead.p, '"', ahead.n);
+	if (quote != NULL)
+		ahead.n = (size_t)(quote - ahead.p);
+	ahead = whole_lines(ahead);
+	ahead.n = count_utf8(ahead);
+	ahead = whole_lines(ahead);
+	lines_pass(&r->lines, ahead.n);
+	r->ahead = ahead;
+}
+
+static void
+take_ahead(struct csv_reader *r, struct span *row)
+{
+	const char *feed = memchr(r->ahead.p, '\n', r->ahead.n);
+
+	*row = (struct span){ r->ahead.p, (size_t)(feed - r->ahead.p) };
+	r->ahead.p += row->n + 1;
+	r->ahead.n -= row->n + 1;
+	r->lines.number++;
+	if (r->dialect.crlf)
+		strip_return(row);
+	r->rows++;
+}
+
 int
 csv_reader_next(struct csv_reader *r, struct span *row)
 {
-	int got = lines_next(&r->lines, row);
+	int got;
 
+	if (r->ahead.n == 0)
+		look_ahead(r);
+	if (r->ahead.n > 0) {
+		take_ahead(r, row);
+		return 1;
+	}
+	got = lines_next(&r->lines, row);
 	if (got < 0)
 		return wrong(r, strerror(errno));
 	if (got == 0)

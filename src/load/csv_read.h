@@ -22,6 +22,7 @@ struct csv_reader {
 	struct csv_dialect dialect;
 	struct columns header;
 	struct buf header_row; /* as it is, without mark and line end */
+	struct span ahead;     /* lines that are each a row without quotes */
 	uint64_t rows;         /* handed out, without the header */
 };
 
@@ -42,6 +43,13 @@ void csv_reader_end(struct csv_reader *r);
  * end, -1 after something was wrong, which has been said.
  */
 int csv_reader_next(struct csv_reader *r, struct span *row);
+
+/* Whether the last row, with its line end, stays valid over the next call. */
+static inline bool
+csv_reader_holds(const struct csv_reader *r)
+{
+	return r->ahead.n > 0;
+}
 
 /*
  * Walks the cells of a row:

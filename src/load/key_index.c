@@ -4,7 +4,12 @@
 #include "lib/memory.h"
 #include "load/key_index.h"
 
+#define ODD UINT64_C(0x9e3779b97f4a7c15)
 #define SLOTS_FIRST 64
+
+/* As long as there are fewer, most of them stay free: what is looked for is
+ * mostly not there, and is then known at the first look. */
+#define SLOTS_SPARSE ((size_t)1 << 16)
 
 void
 key_index_init(struct key_index *k)
@@ -22,23 +27,46 @@ key_index_free(struct key_index *k)
 	*k = (struct key_index){ 0 };
 }
 
+/* The last bytes of a key, up to eight: of a longer one some come again. */
+static uint64_t
+last_bytes(struct span key)
+{
+	uint64_t eight = 0;
+	uint32_t first, last;
+
+	if (key.n >= 8)
+		memcpy(&eight, key.p + key.n - 8, 8);
+	else if (key.n >= 4) {
+		memcpy(&first, key.p, 4);
+		memcpy(&last, key.p + key.n - 4, 4);
+		eight = (uint64_t)first << 32 | last;
+	} else
+		for (size_t i = 0; i < key.n; i++)
+			eight = eight << 8 | (unsigned char)key.p[i];
+	return eight;
+}
+
+static uint64_t
+mix(uint64_t h, uint64_t eight)
+{
+	h = (h ^ eight) * ODD;
+	return h ^ h >> 32;
+}
+
 /* Eight bytes at a time, each mixed by a multiplication whose high half comes
  * back in. */
 uint64_t
 key_index_hash(struct span key)
 {
-	const uint64_t odd = UINT64_C(0x9e3779b97f4a7c15);
-	uint64_t h = key.n * odd, part;
+	uint64_t h = key.n * ODD, eight;
+	const char *p = key.p;
 
-	for (size_t i = 0; i < key.n; i += 8) {
-		size_t n = key.n - i < 8 ? key.n - i : 8;
-
-		part = 0;
-		memcpy(&part, key.p + i, n);
-		h = (h ^ part) * odd;
-		h ^= h >> 32;
+	for (size_t left = key.n; left > 8; p += 8, left -= 8) {
+		memcpy(&eight, p, 8);
+		h = mix(h, eight);
 	}
-	return h * odd ^ h >> 29;
+	h = mix(h, last_bytes(key));
+	return h * ODD ^ h >> 29;
 }
 
 size_t
@@ -79,6 +107,15 @@ grow_slots(struct key_index *k)
 		place(k, i);
 }
 
+/* Whether one more key would be too many for the slots. */
+static bool
+is_crowded(const struct key_index *k)
+{
+	if (k->mask < SLOTS_SPARSE)
+		return 8 * (k->n + 1) > k->mask;
+	return 4 * (k->n + 1) > 3 * k->mask;
+}
+
 size_t
 key_index_add(struct key_index *k, uint64_t hash, uint64_t at)
 {
@@ -89,7 +126,7 @@ key_index_add(struct key_index *k, uint64_t hash, uint64_t at)
 		k->list = mem_resize(k->list, k->cap, sizeof *k->list);
 	}
 	k->list[k->n] = (struct key_entry){ .hash = hash, .at = at };
-	if (4 * (k->n + 1) > 3 * k->mask) {
+	if (is_crowded(k)) {
 		k->n++;
 		grow_slots(k);
 		return k->n - 1;
