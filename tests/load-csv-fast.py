@@ -10,15 +10,18 @@ load-csv-fast.py FOLDER SEED...
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 
 HOSTILE = ["", "NA", "=1+1", "-2", "-x", "@x", "\ufeffx", "\uff1d1", "a,b;c|d",
            'say "hi"', "1\n2", "1\r\n2", "\t", "\\", "\\N", "\\.", "é😀", "\0",
            "x" * 300, "'", "'=1", "+4", "\u2028"]
+STAMP = re.compile(rb"\d{4}-\d\d-\d\dT[\d:.]+Z")  # not at the same instant
 OPTIONS = [[], [], [], ["--crlf"], ["--tsv"], ["--delimiter", ";"],
            ["--spreadsheet"], ["--null", "NA"], ["--bom"], ["--no-header"],
-           ["--synced-at", "--columns", "id,a"], ["--union", "--columns", "b"],
+           ["--synced-at", "--columns", "id,a"], ["--synced-at"],
+           ["--union", "--columns", "b"],
            ["--deleted", "mark"], ["--disposition", "merge", "--key", "id,a"],
            ["--schema-policy", "freeze"], ["--schema-policy", "discard"]]
 
@@ -88,7 +91,7 @@ def load(folder, streams, options):
     found = {}
     for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else []:
         with open(os.path.join(folder, name), "rb") as file:
-            found[name] = file.read()
+            found[name] = STAMP.sub(b"now", file.read())
     return said, found
 
 
@@ -107,8 +110,6 @@ def main(folder, seeds):
                 ways[gaps].append(framed(rows, how, whole, gaps))
         came = [load(os.path.join(folder, f"{seed}-{way}"), streams, options)
                 for way, streams in enumerate(ways)]
-        if "--synced-at" in options:  # not at the same instant
-            came = [(said, sorted(found)) for said, found in came]
         if came[0] != came[1]:
             bad.append(f"seed {seed} {options}")
     print(f"# {count} records")

@@ -75,6 +75,7 @@ take_layout(struct csv_fast *f, struct span record)
 
 		place = columns_follow(columns, place, key);
 		if (place == COLUMN_NONE || place < next ||
+		    place == f->rows->stamped ||
 		    !add_step(f, before, place - next))
 			return false;
 		f->steps[f->n - 1].part = part_of(f, place);
@@ -96,7 +97,7 @@ csv_fast_learn(struct csv_fast *f, struct span record)
 {
 	uint64_t missed = f->missed++;
 
-	if (f->rows->stamped != COLUMN_NONE || f->rows->discard)
+	if (f->rows->discard)
 		return;
 	if ((missed & (missed - 1)) != 0 || (missed == 0 && f->n > 0))
 		return;
@@ -108,11 +109,14 @@ csv_fast_learn(struct csv_fast *f, struct span record)
 /* -- writing --------------------------------------------------------------- */
 
 /* From here on csv_row() has made the room. */
+
+/* The cells from a place on that the record has no values for. */
 static void
-put_nulls(struct csv *c, size_t n)
+put_others(const struct rows *r, size_t place, size_t n)
 {
-	for (; n > 0; n--)
-		csv_value(c, (struct span){ NULL, 0 });
+	for (; n > 0; n--, place++)
+		csv_value(r->csv,
+		    place == r->stamped ? r->stamp : (struct span){ NULL, 0 });
 }
 
 /* Any value, checked and then written as all are; where it ends, or NULL. */
@@ -223,6 +227,7 @@ put_row(struct csv_fast *f, const char *p, const char *end)
 {
 	struct csv *c = f->rows->csv;
 	const char *text = f->text.p, *value;
+	size_t place = 0;
 
 	for (size_t i = 0; i < f->n; i++) {
 		const struct csv_fast_step *step = &f->steps[i];
@@ -230,7 +235,8 @@ put_row(struct csv_fast *f, const char *p, const char *end)
 		if (!begins(p, end, text, step->before))
 			return false;
 		if (step->nulls > 0)
-			put_nulls(c, step->nulls);
+			put_others(f->rows, place, step->nulls);
+		place += step->nulls + 1;
 		value = p + step->before;
 		p = put(c, value, end);
 		if (p == NULL)
@@ -240,7 +246,7 @@ put_row(struct csv_fast *f, const char *p, const char *end)
 			    (struct span){ value, (size_t)(p - value) };
 		text += step->before;
 	}
-	put_nulls(c, f->nulls);
+	put_others(f->rows, place, f->nulls);
 	return (size_t)(end - p) == f->after && begins(p, end, text, f->after);
 }
 
@@ -251,7 +257,8 @@ csv_fast_write(struct csv_fast *f, struct span line)
 	size_t lost = c->lost, nuls = c->nuls, before = c->buf.n;
 
 	if (f->n == 0 ||
-	    !csv_row(c, f->rows->columns.n, line.n + JSON_COPY_EXTRA))
+	    !csv_row(c, f->rows->columns.n,
+		line.n + f->rows->stamp.n + JSON_COPY_EXTRA))
 		return false;
 	if (!put_row(f, line.p, span_end(line)) ||
 	    (f->wanted != NULL && !f->wanted(f->context, f->parts))) {

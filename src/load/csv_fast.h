@@ -47,8 +47,8 @@ struct csv_fast {
 
 /*
  * Starts without a layout.  Release with csv_fast_end().  The rows, which must
- * outlive f, may have columns only before the first row; with a stamp, and
- * where they discard values, nothing is fast.
+ * outlive f, may have columns only before the first row; where they discard
+ * values, nothing is fast.
  */
 void csv_fast_begin(struct csv_fast *f, struct rows *rows);
 void csv_fast_end(struct csv_fast *f);
