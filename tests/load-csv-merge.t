@@ -297,8 +297,8 @@ load -o f.csv --schema-policy freeze
 is "$status $(cat err)" "3 hr-load-csv: f.csv: column new is new: left as it is \
 (--schema-policy)" 'columns can be frozen'
 load -o f.csv --schema-policy discard
-is "$status $(cat err) $(cat f.csv)" "0 hr-load-csv: warning: stdin: record 1: \
-values of columns that are not there are dropped (1 record in all) id
+is "$status $(cat err) $(cat f.csv)" "0 hr-load-csv: warning: f.csv: left out \
+1 value that no column takes (--schema-policy) id
 1
 2" 'or new ones left out'
 

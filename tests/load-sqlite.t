@@ -44,8 +44,8 @@ is "$(db 'SELECT * FROM wide')" "0.1|true|2026-11-22|5
 $digits|no|soon|�" 'keep every digit: types widen'
 is "$(db 'SELECT group_concat(type) FROM pragma_table_info("wide")')" \
     'TEXT,TEXT,TEXT,TEXT' 'to text'
-is "$(cat err)" "hr-load-sqlite: warning: stdin: 1 times half a surrogate pair, \
-which UTF-8 cannot hold, became U+FFFD" 'what is changed is told'
+is "$(cat err)" "hr-load-sqlite: warning: stdin: half a surrogate pair, \
+which UTF-8 cannot hold, became U+FFFD (1 in all)" 'what is changed is told'
 echo '{"n":1,"new":2}' >in.stream
 load --plain --table wide --disposition append
 is "$(db 'SELECT n, new FROM wide WHERE new')" '1|2' 'a new column'
@@ -76,12 +76,12 @@ is "$status $(cat err)" "3 hr-load-sqlite: old: column w is new: left as it is \
 (--schema-policy)" 'columns can be frozen'
 load --plain --table old --disposition append --schema-policy discard
 is "$status $(cat err) $(db 'SELECT * FROM old WHERE id = 8')" \
-    "0 hr-load-sqlite: warning: stdin: 1 values of columns that are not there are \
-dropped 8|y" 'or new ones left out'
+    "0 hr-load-sqlite: warning: old: left out 1 value that no column takes \
+(--schema-policy) 8|y" 'or new ones left out'
 echo '{"id":"x","v":"y"}' >in.stream
 load --plain --table old --disposition append --schema-policy freeze
-is "$status $(cat err)" "3 hr-load-sqlite: old: column id cannot hold what a \
-record has: left as it is (--schema-policy)" 'and types, too'
+is "$status $(cat err)" "3 hr-load-sqlite: old: record 1: column id cannot hold the \
+value: left as it is (--schema-policy)" 'and types, too'
 
 # --- Framed streams.
 

@@ -60,7 +60,7 @@ set_columns(struct csv_file *f)
 		if (settled && policy->schema == SCHEMA_FREEZE &&
 		    columns->n > before)
 			return policy_frozen(
-			    f->path, learned->list[i].text, "is new");
+			    f->path, learned->list[i].name, false, NULL, 0);
 	}
 	/* A header of these alone would be another table's to what comes next.
 	 */
@@ -104,13 +104,13 @@ is_first(void *context, const struct span *parts)
 	return csv_merge_is_first(&f->merge, parts);
 }
 
-/* Without old rows to go on, and without columns that come last of all. */
+/* Without old rows to go on. */
 enum status
 csv_records_begin(struct csv_file *f)
 {
 	const struct csv_file_options *o = f->options;
 
-	f->at_once = o->header && !o->policy.synced_at &&
+	f->at_once = o->header &&
 	    (f->disposition == DISPOSITION_REPLACE || !csv_file_has_bytes(f));
 	if (!f->at_once)
 		return spool_begin(&f->spool);
@@ -259,6 +259,13 @@ write_rows(struct csv_file *f, bool complete)
 	return status;
 }
 
+static void
+tell(const struct csv_file *f)
+{
+	rows_tell(&f->rows);
+	policy_discarded(f->path, f->rows.discarded);
+}
+
 /* Makes the new file of the records that were put aside. */
 static enum status
 make(struct csv_file *f, bool complete)
@@ -272,7 +279,7 @@ make(struct csv_file *f, bool complete)
 	if (status == STATUS_OK)
 		status = write_rows(f, complete);
 	if (status == STATUS_OK)
-		rows_tell(&f->rows);
+		tell(f);
 	if (f->updating)
 		csv_reader_end(&f->reader);
 	return status_worse(status, end_new(f));
@@ -285,7 +292,7 @@ finish(struct csv_file *f)
 	enum status status = f->headed ? STATUS_OK : write_header(f);
 
 	if (status == STATUS_OK)
-		rows_tell(&f->rows);
+		tell(f);
 	f->at_once = false;
 	return status_worse(status, end_new(f));
 }

@@ -90,9 +90,7 @@ add_promised(struct pg_load *l, const struct column *c)
 	if (place == COLUMN_NONE && l->frozen) {
 		if (l->options->policy.schema == SCHEMA_DISCARD)
 			return STATUS_OK;
-		message_error("%s: no column %s, and --schema-policy freeze",
-		    l->table.label, c->text);
-		return STATUS_BAD_DATA;
+		return policy_frozen(l->table.label, c->name, false, NULL, 0);
 	}
 	place = pg_table_column(&l->table, c->name);
 	if (place == COLUMN_NONE)
@@ -222,8 +220,7 @@ add_key(struct pg_load *l, uint64_t line, struct span key, size_t *place)
 		return STATUS_OK;
 	}
 	if (l->frozen)
-		return bad_key(l, line, key,
-		    "no column has this name, and --schema-policy freeze");
+		return policy_frozen(l->table.label, key, false, "line", line);
 	*place = columns_add_key(&t->columns, key, &why);
 	if (*place == COLUMN_NONE)
 		return bad_key(l, line, key, why);
@@ -247,9 +244,8 @@ fit(struct pg_load *l, uint64_t line, size_t place, struct span *value)
 		return STATUS_OK;
 	}
 	if (l->options->policy.schema == SCHEMA_FREEZE)
-		return bad_key(l, line, c->name,
-		    "the value does not fit its column, and --schema-policy "
-		    "freeze");
+		return policy_frozen(
+		    l->table.label, c->name, true, "line", line);
 	l->discarded++;
 	value->p = NULL;
 	value->n = 0;
@@ -412,16 +408,14 @@ static void
 tell(struct pg_load *l)
 {
 	if (l->twice > 0)
-		message_warn("%s: in %" PRIu64 " records a key comes twice; "
-			     "its last value counts",
-		    l->table.label, l->twice);
-	if (l->discarded > 0)
-		message_warn("%s: %" PRIu64 " values have no column that takes "
-			     "them, and were left out",
-		    l->table.label, l->discarded);
+		message_warn("%s: a key comes twice in %" PRIu64
+			     " %s; its last value counts",
+		    l->table.label, l->twice,
+		    l->twice == 1 ? "record" : "records");
+	policy_discarded(l->table.label, l->discarded);
 	if (l->copy.lost > 0)
-		message_warn("%s: %zu times half a surrogate pair, which "
-			     "UTF-8 cannot hold, became U+FFFD",
+		message_warn("%s: half a surrogate pair, which UTF-8 cannot "
+			     "hold, became U+FFFD (%zu in all)",
 		    l->table.label, l->copy.lost);
 	l->copy.lost = 0;
 	message_info(1,

@@ -9,6 +9,9 @@
 
 #define KEY_NAME_MAX ((size_t)1 << 20)
 
+/* As much of a column's name as a message shows. */
+#define NAME_SHOWN 100
+
 static const char *const dispositions[] = {
 	[DISPOSITION_REPLACE] = "replace",
 	[DISPOSITION_APPEND] = "append",
@@ -206,11 +209,27 @@ policy_source(const struct policy *p, const struct block *block, bool known,
 }
 
 enum status
-policy_frozen(const char *name, const char *column, const char *what)
+policy_frozen(const char *name, struct span column, bool there,
+    const char *unit, uint64_t number)
 {
-	message_error("%s: column %s %s: left as it is (--schema-policy)", name,
-	    column, what);
+	bool cut = column.n > NAME_SHOWN;
+	char at[64] = "";
+
+	if (number > 0)
+		snprintf(at, sizeof at, "%s %" PRIu64 ": ", unit, number);
+	message_error("%s: %scolumn %.*s%s %s: left as it is (--schema-policy)",
+	    name, at, cut ? NAME_SHOWN : (int)column.n, column.p,
+	    cut ? "..." : "", there ? "cannot hold the value" : "is new");
 	return STATUS_BAD_DATA;
+}
+
+void
+policy_discarded(const char *name, uint64_t values)
+{
+	if (values > 0)
+		message_warn("%s: left out %" PRIu64
+			     " %s that no column takes (--schema-policy)",
+		    name, values, values == 1 ? "value" : "values");
 }
 
 enum status

@@ -6,6 +6,7 @@
 #define LOAD_POLICY_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "lib/options.h"
 #include "lib/status.h"
@@ -126,9 +127,16 @@ enum status policy_since(const struct policy *p, const struct block *block,
 enum status policy_source(const struct policy *p, const struct block *block,
     bool known, const char *other, const char *name);
 
-/* A column that the target does not have, under SCHEMA_FREEZE: says so. */
-enum status
-policy_frozen(const char *name, const char *column, const char *what);
+/*
+ * Under SCHEMA_FREEZE: says that the target name has no such column, or, where
+ * it is there, that it cannot hold a value.  Where that came is the number of
+ * a unit, such as "line"; 0: nowhere.
+ */
+enum status policy_frozen(const char *name, struct span column, bool there,
+    const char *unit, uint64_t number);
+
+/* Under SCHEMA_DISCARD: says how many values were left out, if any. */
+void policy_discarded(const char *name, uint64_t values);
 
 /* Whether an empty block may empty a target that has rows; says if not. */
 enum status policy_empty(const struct policy *p, const char *name);

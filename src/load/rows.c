@@ -108,14 +108,14 @@ sort_values(struct rows *r, struct span record, uint64_t line)
 	struct json_walk walk = json_walk(record);
 	size_t place = COLUMN_NONE;
 	struct span key, value;
-	bool twice = false, discarded = false;
+	bool twice = false;
 
 	memset(r->values, 0, r->columns.n * sizeof *r->values);
 	while (json_member(&walk, &key, &value)) {
 		size_t found = columns_follow(&r->columns, place, key);
 
 		if (found == COLUMN_NONE && r->discard) {
-			discarded = true;
+			r->discarded++;
 			continue;
 		}
 		if (found == COLUMN_NONE)
@@ -127,7 +127,6 @@ sort_values(struct rows *r, struct span record, uint64_t line)
 	if (r->stamped != COLUMN_NONE)
 		r->values[r->stamped] = r->stamp;
 	note(&r->twice, r->records + 1, twice);
-	note(&r->discarded, r->records + 1, discarded);
 	return STATUS_OK;
 }
 
@@ -189,8 +188,6 @@ void
 rows_tell(const struct rows *r)
 {
 	tell(r, &r->twice, "a key comes twice; its last value counts");
-	tell(r, &r->discarded,
-	    "values of columns that are not there are dropped");
 	tell(r, &r->lost,
 	    "half a surrogate pair, which UTF-8 cannot hold, became U+FFFD");
 	tell(r, &r->nuls,

@@ -29,7 +29,8 @@ struct rows {
 	struct span *values; /* owned: of the record in hand, by column */
 	size_t cap;          /* of values */
 	uint64_t records;    /* rows written */
-	struct rows_note twice, lost, nuls, discarded;
+	struct rows_note twice, lost, nuls;
+	uint64_t discarded; /* values */
 };
 
 /* Starts with no columns, stamped COLUMN_NONE.  Release with rows_end(). */

@@ -169,16 +169,13 @@ static void
 tell(struct sqlite *s)
 {
 	if (s->twice > 0)
-		message_warn("%s: in %" PRIu64 " records a key comes twice; "
-			     "its last value counts",
-		    s->input, s->twice);
-	if (s->discarded > 0)
-		message_warn("%s: %" PRIu64 " values of columns that are not "
-			     "there are dropped",
-		    s->input, s->discarded);
+		message_warn("%s: a key comes twice in %" PRIu64
+			     " %s; its last value counts",
+		    s->input, s->twice, s->twice == 1 ? "record" : "records");
+	policy_discarded(s->table.name, s->discarded);
 	if (s->db.lost > 0)
-		message_warn("%s: %zu times half a surrogate pair, which "
-			     "UTF-8 cannot hold, became U+FFFD",
+		message_warn("%s: half a surrogate pair, which UTF-8 cannot "
+			     "hold, became U+FFFD (%zu in all)",
 		    s->input, s->db.lost);
 	s->db.lost = 0;
 	message_info(1,

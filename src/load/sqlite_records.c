@@ -65,7 +65,8 @@ add_seen(struct sqlite *s)
 		    (s->table.exists && policy->schema == SCHEMA_DISCARD))
 			continue;
 		if (s->table.exists && policy->schema == SCHEMA_FREEZE)
-			return policy_frozen(s->table.name, c->text, "is new");
+			return policy_frozen(
+			    s->table.name, c->name, false, NULL, 0);
 		place = columns_add(columns, c->name);
 		if (place != COLUMN_NONE)
 			columns->list[place].type = c->type;
@@ -151,7 +152,8 @@ add_late(struct sqlite *s, struct span key, struct span value, size_t *place)
 	enum status status;
 
 	if (s->options->policy.schema == SCHEMA_FREEZE)
-		return bad_key(s, key, "a new column (--schema-policy)");
+		return policy_frozen(
+		    s->table.name, key, false, "record", s->records + 1);
 	*place = columns_add_key(columns, key, &why);
 	if (*place == COLUMN_NONE)
 		return bad_key(s, key, why);
@@ -172,7 +174,7 @@ widen(struct sqlite *s, size_t place, struct span value)
 
 	if (s->options->policy.schema == SCHEMA_FREEZE && c->type != COLUMN_ANY)
 		return policy_frozen(
-		    s->table.name, c->text, "cannot hold what a record has");
+		    s->table.name, c->name, true, "record", s->records + 1);
 	status = table_widen(&s->table, place, value);
 	return status == STATUS_OK ? prepare_insert(s) : status;
 }
