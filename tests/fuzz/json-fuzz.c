@@ -7,6 +7,7 @@
 #include "../unit/outline-agrees.h"
 #include "fuzz.h"
 #include "lib/json.h"
+#include "lib/json_pick.h"
 #include "lib/jsonpath.h"
 
 static void
@@ -83,8 +84,44 @@ check_compact(struct span value)
 	need(same.n == once.n &&
 	    once.n == check(value, true, JSON_DEPTH_MAX + 1));
 	need(json_compact(&twice, same) && span_equal(same, buf_span(&twice)));
+	twice.n = 0;
+	need(json_quote(&twice, same));
+	once.n = 0;
+	need(json_quote_value(&once, value) &&
+	    span_equal(buf_span(&once), buf_span(&twice)));
 	buf_free(&once);
 	buf_free(&twice);
+}
+
+/* The value at a key, or none, is what was picked. */
+static void
+check_picked(struct span object, const char *key, struct span picked)
+{
+	struct span value = { NULL, 0 };
+
+	if (object.p == NULL || !json_get(object, span_of(key), &value))
+		value.p = NULL;
+	need(picked.p == value.p && (value.p == NULL || picked.n == value.n));
+}
+
+/* Twice: the second time the keys are those that are due. */
+static void
+check_pick(struct span text, bool valid, struct span value)
+{
+	struct json_pick *k = json_pick_new();
+	struct span values[3], seen;
+
+	json_pick_add(k, 0, span_of("id"), 0);
+	json_pick_add(k, json_pick_add(k, 0, span_of("a"), 1), span_of("a"), 2);
+	for (int i = 0; i < 2; i++) {
+		if (!json_pick_values(k, text, &seen, values))
+			continue;
+		need(valid && span_equal(seen, value));
+		check_picked(value, "id", values[0]);
+		check_picked(value, "a", values[1]);
+		check_picked(values[1], "a", values[2]);
+	}
+	json_pick_free(k);
 }
 
 static void
@@ -116,6 +153,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		need(err.offset <= size && err.why != NULL);
 		check(text, false, 8);
 	}
+	check_pick(text, value.p != NULL, value);
 	check_path(text, value);
 	return 0;
 }
