@@ -218,8 +218,8 @@ $(OBJ)/%-fuzz: tests/fuzz/%-fuzz.c $(wildcard tests/fuzz/*.h) $(ARCHIVES) $(OBJ)
 
 # The sandbox would keep the counters from being written.
 coverage: ## how much of src/ the tests run; build/missed lists the rest
-	find build/coverage -name '*.gcda' -delete 2>/dev/null || :
-	$(MAKE) -k CC=gcc OBJ=build/coverage CPPFLAGS=-DHR_SANITIZED \
+	rm -rf build/coverage/runs
+	COVERAGE=build/coverage $(MAKE) -k CC=gcc OBJ=build/coverage CPPFLAGS=-DHR_SANITIZED \
 	    CFLAGS='-O0 -g --coverage -fprofile-update=atomic' check || :
 	tests/coverage build/coverage build/missed
 
