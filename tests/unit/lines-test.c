@@ -55,6 +55,28 @@ test_lines(void)
 }
 
 static void
+test_at_hand(void)
+{
+	static const char text[] = "a\nb\ncc\nd\nend";
+	struct span ahead;
+	struct lines l;
+	int fd = file_of(text, sizeof text - 1);
+
+	lines_begin(&l, fd);
+	ok(lines_at_hand(&l).n == 0, "nothing is at hand yet");
+	ok(next_is(&l, "a"), "a line, and all is read");
+	ahead = lines_at_hand(&l);
+	ok(span_is(ahead, "b\ncc\nd\nend"), "what is behind it");
+	lines_pass(&l, 5);
+	ok(span_is(lines_at_hand(&l), "d\nend"), "some of it is passed by");
+	ok(next_is(&l, "d") && l.number == 2, "it goes on behind that");
+	ok(next_is(&l, "end") && l.unterminated, "to the end");
+	ok(lines_at_hand(&l).n == 0, "nothing is left");
+	lines_end(&l);
+	close(fd);
+}
+
+static void
 test_empty(void)
 {
 	struct span line;
@@ -163,6 +185,7 @@ int
 main(void)
 {
 	test_lines();
+	test_at_hand();
 	test_empty();
 	test_more();
 	test_sizes();
