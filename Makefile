@@ -25,6 +25,7 @@ BIN = $(if $(filter build/plain,$(OBJ)),bin,$(OBJ)/bin)
 HEADERS = curl/curl.h:libcurl4-openssl-dev jansson.h:libjansson-dev \
     jq.h:libjq-dev sodium.h:libsodium-dev sqlite3.h:libsqlite3-dev \
     libpq-fe.h:libpq-dev
+API_HEADERS = microhttpd.h:libmicrohttpd-dev zlib.h:zlib1g-dev
 
 # The words of $(1) that the compiler takes, and what pkg-config knows about a
 # library, else $(2): not every system has it, and libjq 1.6 no .pc file.
@@ -131,12 +132,14 @@ $(OBJ)/flags: always
 	@printf '%s\n' "$$FLAGS" | cmp -s - $@ || printf '%s\n' "$$FLAGS" >$@
 $(OBJ)/flags: export FLAGS = $(CC) $(HR_CPPFLAGS) $(HR_CFLAGS) $(HR_LDFLAGS)
 
-$(OBJ)/headers: Makefile
+$(OBJ)/headers: WANTED = $(HEADERS)
+$(OBJ)/api-headers: WANTED = $(API_HEADERS)
+$(OBJ)/headers $(OBJ)/api-headers: Makefile
 	@mkdir -p $(@D)
 	@command -v $(firstword $(CC)) >/dev/null || { echo "make: no" \
 	    "$(firstword $(CC)): install the package gcc, or run" \
 	    "tests/deps" >&2; exit 1; }
-	@missing=; for row in $(HEADERS); do \
+	@missing=; for row in $(WANTED); do \
 	    echo "#include <$${row%%:*}>" | \
 	    $(CC) $(HR_CPPFLAGS) -E -x c - >/dev/null 2>&1 || \
 	    missing="$$missing $${row#*:}"; done; \
@@ -187,7 +190,8 @@ $(OBJ)/tests/json-plain-%: tests/unit/json-%.c $(wildcard src/lib/json*) \
 $(OBJ)/tests/demo-api: $(API_OBJS) $(OBJ)/lib.a
 	$(LINK) -o $@ $(API_OBJS) $(OBJ)/lib.a $(MICROHTTPD) $(ZLIB)
 
-$(OBJ)/tests/api/%.o: tests/api/%.c $(OBJ)/flags | $(OBJ)/headers
+$(OBJ)/tests/api/%.o: tests/api/%.c $(OBJ)/flags | $(OBJ)/headers \
+    $(OBJ)/api-headers
 	@mkdir -p $(@D)
 	$(COMPILE) -Itests/api -c -o $@ $<
 

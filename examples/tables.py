@@ -6,9 +6,9 @@ SQLite file, by whichever of the two modules is installed.
             and people.db, as hr-sync(1) or the loaders write them
     how     tables.py FOLDER
 
-In the CSV a null is an empty field and an empty text is "", so that a reader
-that looks can tell them apart: DuckDB does, pandas does not, unless the loader
-was told to write --null NULL.
+In the CSV a null is an empty field and an empty text is "".  DuckDB keeps them
+apart with allow_quoted_nulls=False; pandas, where the loader was told to write
+--null NULL, with keep_default_na=False, na_values=["NULL"].
 """
 
 import os
@@ -44,7 +44,9 @@ def with_pandas(folder):
 def with_duckdb(folder):
     import duckdb
 
-    people = duckdb.read_csv(os.path.join(folder, "people.csv"))
+    people = duckdb.read_csv(
+        os.path.join(folder, "people.csv"), allow_quoted_nulls=False,
+    )
     yield "DuckDB, CSV", people.query("people", QUESTION).fetchall()
 
 
