@@ -93,8 +93,7 @@ test_members(void)
 	ok(parses(&f, DONE("3", "1")) && f.type == FRAME_DONE &&
 		f.blocks == 3 && f.failed == 1,
 	    "done");
-	ok(parses(&f,
-	       "{\"$hr\":{\"type\":\"refused\",\"error\":\"e\"}}") &&
+	ok(parses(&f, "{\"$hr\":{\"type\":\"refused\",\"error\":\"e\"}}") &&
 		f.type == FRAME_REFUSED && span_is(f.error, "\"e\""),
 	    "refused");
 	ok(strcmp(frame_type_name(FRAME_CHECKPOINT), "checkpoint") == 0,
