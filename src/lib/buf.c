@@ -54,16 +54,6 @@ buf_format(struct buf *b, const char *format, ...)
 	return ok;
 }
 
-void
-buf_drop(struct buf *b, size_t n)
-{
-	if (n == 0)
-		return;
-	b->n -= n;
-	if (b->n > 0)
-		memmove(b->p, b->p + n, b->n);
-}
-
 const char *
 buf_text(struct buf *b)
 {

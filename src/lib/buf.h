@@ -12,7 +12,7 @@
 #include "lib/span.h"
 
 struct buf {
-	char *p;    /* owned; NULL while empty */
+	char *p;    /* owned; NULL until there is something */
 	size_t n;   /* bytes in use */
 	size_t cap; /* bytes there is room for, at most max */
 	size_t max; /* n never grows past this */
@@ -35,9 +35,6 @@ bool buf_reserve(struct buf *b, size_t n);
 /* Appends formatted text; false where it would pass the maximum. */
 __attribute__((format(printf, 2, 3))) bool
 buf_format(struct buf *b, const char *format, ...);
-
-/* Drops the first n bytes (n <= b->n) and moves the rest to the front. */
-void buf_drop(struct buf *b, size_t n);
 
 /* Appends n bytes; false where that would pass the maximum. */
 static inline bool

@@ -65,12 +65,6 @@ static const struct member {
 
 #define NMEMBERS (sizeof members / sizeof members[0])
 
-const char *
-frame_type_name(enum frame_type type)
-{
-	return type_names[type];
-}
-
 bool
 frame_is_control(struct span value)
 {

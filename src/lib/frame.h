@@ -89,9 +89,6 @@ bool frame_is_name(struct span text);
  */
 bool frame_parse(struct frame *f, struct span value, const char **why);
 
-/* "run", "begin" … */
-const char *frame_type_name(enum frame_type type);
-
 /* Where a reader is in a framed stream. */
 struct frames {
 	enum {

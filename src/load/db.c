@@ -282,9 +282,3 @@ db_upsert(
 	}
 	return status;
 }
-
-int64_t
-db_changes(const struct db *db)
-{
-	return sqlite3_changes64(db->handle);
-}

@@ -85,7 +85,4 @@ db_count(struct db *db, const char *table, const char *what, int64_t *number);
 enum status db_upsert(struct db *db, struct sqlite3_stmt *statement,
     bool *inserted, int64_t *row);
 
-/* Rows that the last statement changed. */
-int64_t db_changes(const struct db *db);
-
 #endif

@@ -76,28 +76,11 @@ test_format(void)
 	buf_free(&b);
 }
 
-static void
-test_drop(void)
-{
-	struct buf b = BUF_INIT(100);
-
-	buf_drop(&b, 0);
-	ok(b.n == 0, "nothing from nothing");
-	buf_add_text(&b, "abcdef");
-	buf_drop(&b, 0);
-	buf_drop(&b, 2);
-	ok(span_is(buf_span(&b), "cdef"), "from the front");
-	buf_drop(&b, 4);
-	ok(b.n == 0, "all");
-	buf_free(&b);
-}
-
 int
 main(void)
 {
 	test_add();
 	test_maximum();
 	test_format();
-	test_drop();
 	return done_testing();
 }
