@@ -13,6 +13,7 @@
 #include "fetch/progress.h"
 #include "fetch/run.h"
 #include "lib/config.h"
+#include "lib/environment.h"
 #include "lib/instant.h"
 #include "lib/memory.h"
 #include "lib/message.h"
@@ -365,7 +366,7 @@ read_command(struct options *o, struct command *c)
 	c->operands = o->argv + optind;
 	c->noperands = o->argc - optind;
 	if (c->source == NULL)
-		c->source = getenv("HR_SOURCE");
+		c->source = environment_get("HR_SOURCE");
 	c->run.state = state_choose(c->run.state, "HR_STATE");
 	if (!c->progress_said)
 		c->run.list.progress = progress_default();

@@ -22,14 +22,6 @@ struct auth_token {
 	struct auth_token *next;
 };
 
-static void
-wipe(char *text)
-{
-	if (text != NULL)
-		explicit_bzero(text, strlen(text));
-	free(text);
-}
-
 void
 auth_forget(struct auth_cache *cache)
 {
@@ -37,7 +29,7 @@ auth_forget(struct auth_cache *cache)
 		struct auth_token *token = cache->first;
 
 		cache->first = token->next;
-		wipe(token->text);
+		mem_wipe(token->text);
 		free(token);
 	}
 }
@@ -68,7 +60,7 @@ auth_refused(struct auth_cache *cache, const struct auth *auth)
 	token = token_of(cache, auth);
 	if (token->text == NULL)
 		return false;
-	wipe(token->text);
+	mem_wipe(token->text);
 	token->text = NULL;
 	return true;
 }
@@ -121,7 +113,7 @@ take_token(struct auth_token *token, struct span body, char *why, size_t size)
 static char *
 form(const struct auth *auth)
 {
-	struct source_pairs more = { 0 };
+	struct pairs more = { 0 };
 	char *query, *text;
 
 	pairs_add(&more, "grant_type", "client_credentials");
@@ -132,7 +124,7 @@ form(const struct auth *auth)
 		    auth->token_data.at[i].value);
 	query = http_url_build("", "", &more);
 	text = query != NULL ? mem_string(query + 1) : NULL;
-	wipe(query);
+	mem_wipe(query);
 	pairs_free(&more);
 	return text;
 }
@@ -141,7 +133,7 @@ static enum status
 ask_for_token(struct http *http, struct auth_token *token, const char *body,
     char *why, size_t size)
 {
-	struct source_pairs headers = { NULL, 0 };
+	struct pairs headers = { NULL, 0 };
 	struct http_request request = { .method = "POST",
 		.url = token->auth->token_url,
 		.headers = &headers,
@@ -191,11 +183,11 @@ renew(struct http *http, struct auth_token *token, char *why, size_t size)
 		    token->auth->token_url, bad);
 		return STATUS_USAGE;
 	}
-	wipe(token->text);
+	mem_wipe(token->text);
 	token->text = NULL;
 	body = form(token->auth);
 	status = ask_for_token(http, token, body, why, size);
-	wipe(body);
+	mem_wipe(body);
 	return status;
 }
 
@@ -204,7 +196,7 @@ renew(struct http *http, struct auth_token *token, char *why, size_t size)
 static char *
 api_key_url(const char *url, const struct auth *auth)
 {
-	struct source_pairs query = { NULL, 0 };
+	struct pairs query = { NULL, 0 };
 	char *with;
 
 	pairs_add(&query, auth->name, auth->secret);
@@ -273,6 +265,6 @@ auth_apply(struct auth_cache *cache, struct http *http, const struct auth *auth,
 void
 auth_applied_free(struct auth_applied *applied)
 {
-	wipe(applied->header);
-	wipe(applied->url);
+	mem_wipe(applied->header);
+	mem_wipe(applied->url);
 }

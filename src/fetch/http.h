@@ -35,13 +35,13 @@ struct http_settings {
 };
 
 struct http_request {
-	const char *method;                 /* "GET" or "POST" */
-	const char *url;                    /* passed http_url_check() */
-	const struct source_pairs *headers; /* checked names and values */
-	const char *auth_header;            /* "Name: value" more, or NULL */
-	const char *user;                   /* of basic authentication (RFC */
-	const char *password;               /* 7617), or NULL */
-	const char *body;                   /* NULL: none */
+	const char *method;          /* "GET" or "POST" */
+	const char *url;             /* passed http_url_check() */
+	const struct pairs *headers; /* checked names and values */
+	const char *auth_header;     /* "Name: value" more, or NULL */
+	const char *user;            /* of basic authentication (RFC */
+	const char *password;        /* 7617), or NULL */
+	const char *body;            /* NULL: none */
 };
 
 enum http_outcome {
@@ -142,8 +142,8 @@ bool http_url_encode(struct buf *out, struct span text);
  * query, names and values percent-encoded.  A new string for free(3), or NULL
  * where it would be longer than 64 KiB.
  */
-char *http_url_build(
-    const char *base, const char *path, const struct source_pairs *query);
+char *
+http_url_build(const char *base, const char *path, const struct pairs *query);
 
 /* The port that a URL leads to, or 0. */
 long http_url_port(const char *url);

@@ -148,8 +148,7 @@ http_url_encode(struct buf *out, struct span text)
 }
 
 char *
-http_url_build(
-    const char *base, const char *path, const struct source_pairs *query)
+http_url_build(const char *base, const char *path, const struct pairs *query)
 {
 	struct buf url = BUF_INIT(URL_MAX_BYTES);
 	bool queried = strchr(path, '?') != NULL || strchr(base, '?') != NULL;

@@ -18,6 +18,7 @@
 #include "lib/hash.h"
 #include "lib/memory.h"
 #include "lib/message.h"
+#include "lib/state.h"
 
 #define REQUESTS_MAX 10000    /* that a log can hold */
 #define PAUSE_MAX_MS 60000    /* that headers without Retry-After can ask for */
@@ -46,25 +47,12 @@ struct limit {
 	size_t bytes;
 };
 
-static char *
-state_folder(void)
-{
-	const char *state = getenv("XDG_STATE_HOME");
-	const char *home = getenv("HOME");
-
-	if (state != NULL && state[0] == '/')
-		return mem_format("%s/hr-tools/limits", state);
-	if (home != NULL && home[0] == '/')
-		return mem_format("%s/.local/state/hr-tools/limits", home);
-	return NULL;
-}
-
 /*
  * A name that tells accounts apart and tells nothing about them.  Rings of
  * another size are logs of their own.
  */
 static char *
-log_name(const char *folder, const struct source *source)
+log_name(const char *root, const struct source *source)
 {
 	static const unsigned char no_key[HASH_KEY_BYTES];
 	const char *secret = source->auth.secret;
@@ -72,22 +60,21 @@ log_name(const char *folder, const struct source *source)
 	    secret != NULL ? secret : "", (long)source->rate_requests);
 	struct hash h = hash_bytes(no_key, span_of(account));
 
-	explicit_bzero(account, strlen(account));
-	free(account);
+	mem_wipe(account);
 	return mem_format(
-	    "%s/%s-%016" PRIx64, folder, source->name, h.high ^ h.low);
+	    "%s/limits/%s-%016" PRIx64, root, source->name, h.high ^ h.low);
 }
 
 static int
 open_log(const struct source *source, size_t bytes)
 {
-	char *folder = state_folder();
+	char *root = state_root();
 	char *name;
 	int fd = -1;
 
-	if (folder == NULL)
+	if (root == NULL)
 		return -1;
-	name = log_name(folder, source);
+	name = log_name(root, source);
 	if (file_try_folders(name))
 		fd =
 		    open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -106,7 +93,7 @@ open_log(const struct source *source, size_t bytes)
 		message_warn("%s: %s; other processes will not be heeded", name,
 		    strerror(errno));
 	free(name);
-	free(folder);
+	free(root);
 	return fd;
 }
 

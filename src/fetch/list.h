@@ -22,7 +22,7 @@ struct list_options {
 	long page_size;       /* records to ask for at a time; 0: not said */
 	long at_once;         /* pages under way at a time */
 	uint64_t max_records; /* 0: all */
-	struct source_pairs params; /* more, or other ones, for the query */
+	struct pairs params;  /* more, or other ones, for the query */
 	enum progress_kind progress;
 	struct request_context context;
 	struct cursor *cursor;     /* looks at each record; or NULL */

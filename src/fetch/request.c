@@ -50,7 +50,7 @@ fits(const struct build *b, bool fitted)
 }
 
 static bool
-has_pair(const struct source_pairs *pairs, const char *name)
+has_pair(const struct pairs *pairs, const char *name)
 {
 	return name != NULL && pairs_get(pairs, name) != NULL;
 }
@@ -195,9 +195,8 @@ fill(const struct build *b, enum place place, struct span template,
 
 /* Fills in the values of some pairs, but for those of names in except. */
 static bool
-fill_pairs(const struct build *b, enum place place,
-    const struct source_pairs *from, const struct source_pairs *except,
-    struct source_pairs *to)
+fill_pairs(const struct build *b, enum place place, const struct pairs *from,
+    const struct pairs *except, struct pairs *to)
 {
 	struct buf text = BUF_INIT(TEXT_MAX);
 	bool good = true;
@@ -235,7 +234,7 @@ check_params(const struct build *b)
 }
 
 static void
-add_bound(const struct build *b, struct source_pairs *query, const char *name,
+add_bound(const struct build *b, struct pairs *query, const char *name,
     const char *value)
 {
 	if (name != NULL && value != NULL && !has_pair(b->spec->params, name))
@@ -253,8 +252,7 @@ position_value(const struct plan *plan, struct buf *value)
 }
 
 static bool
-add_cursor_param(
-    const struct build *b, struct source_pairs *query, struct span value)
+add_cursor_param(const struct build *b, struct pairs *query, struct span value)
 {
 	struct template_value of = { .field = span_of("cursor"),
 		.resource = span_of(b->spec->resource->name) };
@@ -273,7 +271,7 @@ add_cursor_param(
 }
 
 static bool
-add_paging(const struct build *b, struct source_pairs *query)
+add_paging(const struct build *b, struct pairs *query)
 {
 	const struct paginator *p = &b->spec->resource->paginator;
 	struct buf value = BUF_INIT(TEXT_MAX);
@@ -292,13 +290,12 @@ add_paging(const struct build *b, struct source_pairs *query)
 
 /* What stands in place of the resource's parameters: the command line's; and,
  * where a part by its time is asked for, what the incremental has for that. */
-static struct source_pairs
+static struct pairs
 overriding_params(const struct build *b)
 {
-	const struct source_pairs *said = b->spec->params;
-	const struct source_pairs *more =
-	    &b->spec->resource->incremental.params;
-	struct source_pairs all = { 0 };
+	const struct pairs *said = b->spec->params;
+	const struct pairs *more = &b->spec->resource->incremental.params;
+	struct pairs all = { 0 };
 
 	for (size_t i = 0; i < said->n; i++)
 		pairs_add(&all, said->at[i].name, said->at[i].value);
@@ -314,7 +311,7 @@ build_url(struct build *b)
 {
 	const struct resource *r = b->spec->resource;
 	const struct request_context *c = b->spec->context;
-	struct source_pairs query = { 0 }, over = overriding_params(b);
+	struct pairs query = { 0 }, over = overriding_params(b);
 	struct buf path = BUF_INIT(TEXT_MAX);
 	enum filled filled = fill(b, IN_PATH, span_of(r->path), &path);
 	bool good;
@@ -469,7 +466,7 @@ set_paging(const struct build *b, struct buf *body)
 static bool
 put_form(const struct build *b, struct buf *body)
 {
-	struct source_pairs form = { 0 };
+	struct pairs form = { 0 };
 	bool good =
 	    fill_pairs(b, IN_PARAM, &b->spec->resource->form, NULL, &form);
 
@@ -484,7 +481,7 @@ put_form(const struct build *b, struct buf *body)
 }
 
 static bool
-has_header(const struct source_pairs *headers, const char *name)
+has_header(const struct pairs *headers, const char *name)
 {
 	for (size_t i = 0; i < headers->n; i++)
 		if (strcasecmp(headers->at[i].name, name) == 0)

@@ -29,15 +29,15 @@ struct request_spec {
 	const struct resource *resource;
 	const struct request_context *context;
 	/* From the command line: in place of the resource's of that name. */
-	const struct source_pairs *params;
+	const struct pairs *params;
 	long limit; /* records a page to ask for; 0: not said */
 	const struct plan *plan;
 };
 
 struct request {
-	char *url;                   /* owned */
-	char *body;                  /* owned; NULL: none */
-	struct source_pairs headers; /* owned */
+	char *url;            /* owned */
+	char *body;           /* owned; NULL: none */
+	struct pairs headers; /* owned */
 };
 
 /*

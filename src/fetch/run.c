@@ -140,7 +140,7 @@ options_for(
 	long most = r->source->max_page_size;
 
 	*list = run->options->list;
-	list->params = (struct source_pairs){ NULL, 0 };
+	list->params = (struct pairs){ NULL, 0 };
 	for (size_t i = 0; i < run->options->list.params.n; i++)
 		pairs_add(&list->params, run->options->list.params.at[i].name,
 		    run->options->list.params.at[i].value);

@@ -4,9 +4,9 @@
 #include <unistd.h>
 
 #include "lib/config_read.h"
+#include "lib/environment.h"
 #include "lib/memory.h"
 #include "lib/message.h"
-#include "lib/token.h"
 
 const struct config_setting config_settings[CONFIG_SETTINGS] = {
 	{ "source", FORM_TEXT, offsetof(struct config, source), 0, 0 },
@@ -208,15 +208,13 @@ read_file(struct config *config)
 static char *
 default_file(void)
 {
-	const char *folder = getenv("XDG_CONFIG_HOME");
+	char *folder = environment_folder("XDG_CONFIG_HOME", ".config");
+	char *file = NULL;
 
-	/* The specification has relative ones ignored. */
-	if (folder != NULL && folder[0] == '/')
-		return mem_format("%s/hr-tools/config.json", folder);
-	folder = getenv("HOME");
-	if (folder == NULL || folder[0] == '\0')
-		return NULL;
-	return mem_format("%s/.config/hr-tools/config.json", folder);
+	if (folder != NULL)
+		file = mem_format("%s/config.json", folder);
+	free(folder);
+	return file;
 }
 
 static enum status
@@ -247,7 +245,8 @@ enum status
 config_load(const char *file, const char *profile, struct config **config)
 {
 	struct config *c = mem_zero(1, sizeof(*c));
-	const char *wanted = profile != NULL ? profile : getenv("HR_PROFILE");
+	const char *wanted =
+	    profile != NULL ? profile : environment_get("HR_PROFILE");
 	enum status status;
 
 	c->named = wanted != NULL && *wanted != '\0';
@@ -271,13 +270,13 @@ config_free(struct config *config)
 		return;
 	for (size_t i = 0; i < config->ntokens; i++) {
 		free(config->tokens[i].source);
-		token_free(config->tokens[i].token);
+		mem_wipe(config->tokens[i].token);
 		free(config->tokens[i].origin);
 	}
 	free(config->tokens);
 	free(config->api_token_command);
 	free(config->api_token_file);
-	token_free(config->api_token);
+	mem_wipe(config->api_token);
 	free(config->base_url);
 	free(config->source);
 	free(config->profile);

@@ -67,9 +67,6 @@ bool config_find_profile(const struct config *config, struct tree_node *node,
 /* "HR_", the source in capitals, "_" and an ending; the caller's to free. */
 char *config_variable(const char *source, const char *ending);
 
-/* A variable's value; NULL where it is not set, or empty. */
-const char *config_environment(const char *name);
-
 /* Whether the profile's token and base_url are this source's. */
 bool config_is_for(const struct config *config, const char *source);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/config_read.h"
+#include "lib/environment.h"
 #include "lib/memory.h"
 
 static void
@@ -64,7 +65,7 @@ static void
 show_token(const struct config *config, const char *source, struct buf *out)
 {
 	char *name = config_variable(source, "TOKEN");
-	bool set = config_environment(name) != NULL;
+	bool set = environment_get(name) != NULL;
 	bool own = config_is_for(config, source) && config_has_token(config) &&
 	    (config->named || !set);
 	char *place = own ? config_place(config, token_key(config))

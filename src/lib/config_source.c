@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lib/config_read.h"
+#include "lib/environment.h"
 #include "lib/memory.h"
 #include "lib/message.h"
 #include "lib/token.h"
@@ -23,14 +24,6 @@ config_variable(const char *source, const char *ending)
 	return name;
 }
 
-const char *
-config_environment(const char *name)
-{
-	const char *value = getenv(name);
-
-	return value != NULL && *value != '\0' ? value : NULL;
-}
-
 bool
 config_is_for(const struct config *config, const char *source)
 {
@@ -45,7 +38,7 @@ const char *
 config_base_url(const struct config *config, const char *source)
 {
 	char *name = config_variable(source, "BASE_URL");
-	const char *set = config_environment(name);
+	const char *set = environment_get(name);
 	const char *own =
 	    config_is_for(config, source) ? config->base_url : NULL;
 
@@ -121,7 +114,7 @@ find_token(const struct config *config, const char *source,
 {
 	char *name = config_variable(source, "TOKEN");
 	char *origin = mem_format("$%s", name);
-	const char *set = config_environment(name);
+	const char *set = environment_get(name);
 	bool own = config_is_for(config, source) && config_has_token(config);
 	enum status status = STATUS_OK;
 
@@ -160,7 +153,7 @@ config_token(struct config *config, const char *source, const char *token_file,
 		*known = new;
 		if (status != STATUS_OK) {
 			free(known->source);
-			token_free(known->token);
+			mem_wipe(known->token);
 			free(known->origin);
 			return status;
 		}
@@ -225,7 +218,7 @@ config_lookup(
 	if (is_token)
 		return lookup_token(lookup, origin);
 	*origin = NULL;
-	value = config_environment(name);
+	value = environment_get(name);
 	if (value != NULL)
 		*secret = sounds_secret(name);
 	else

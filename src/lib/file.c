@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/environment.h"
 #include "lib/file.h"
 #include "lib/memory.h"
 #include "lib/message.h"
@@ -324,12 +325,9 @@ file_read(const char *path, struct buf *out)
 int
 file_spool(void)
 {
-	const char *folder = getenv("TMPDIR");
-	int fd;
+	const char *folder = environment_spool();
+	int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 
-	if (folder == NULL || folder[0] == '\0')
-		folder = "/tmp";
-	fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 	if (fd < 0) { /* not every file system and kernel has O_TMPFILE */
 		char *name = mem_format("%s/hr-tools-XXXXXX", folder);
 

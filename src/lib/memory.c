@@ -70,6 +70,14 @@ mem_string(const char *text)
 	return text != NULL ? mem_copy(text, strlen(text)) : NULL;
 }
 
+void
+mem_wipe(char *text)
+{
+	if (text != NULL)
+		explicit_bzero(text, strlen(text));
+	free(text);
+}
+
 char *
 mem_vformat(const char *format, va_list args)
 {

@@ -23,6 +23,9 @@ char *mem_copy(const char *p, size_t n);
 /* A copy of a NUL-terminated string; NULL gives NULL. */
 char *mem_string(const char *text);
 
+/* Wipes and frees a string that may be a secret; NULL is fine. */
+void mem_wipe(char *text);
+
 /* A new string, as sprintf(3) makes it. */
 __attribute__((format(printf, 1, 2))) char *mem_format(const char *format, ...);
 __attribute__((format(printf, 1, 0))) char *

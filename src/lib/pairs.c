@@ -6,24 +6,15 @@
 #include "lib/pairs.h"
 
 void
-pairs_add(struct source_pairs *pairs, const char *name, const char *value)
+pairs_add(struct pairs *pairs, const char *name, const char *value)
 {
 	pairs->at = mem_resize(pairs->at, pairs->n + 1, sizeof *pairs->at);
 	pairs->at[pairs->n++] =
-	    (struct source_pair){ mem_string(name), mem_string(value) };
+	    (struct pair){ mem_string(name), mem_string(value) };
 }
 
-/* Values may be secrets. */
-static void
-wipe(char *text)
-{
-	if (text != NULL)
-		explicit_bzero(text, strlen(text));
-	free(text);
-}
-
-struct source_pair *
-pairs_find(const struct source_pairs *pairs, const char *name)
+struct pair *
+pairs_find(const struct pairs *pairs, const char *name)
 {
 	for (size_t i = 0; i < pairs->n; i++)
 		if (strcmp(pairs->at[i].name, name) == 0)
@@ -32,7 +23,7 @@ pairs_find(const struct source_pairs *pairs, const char *name)
 }
 
 void
-pairs_remove(struct source_pairs *pairs, const char *name, bool headers)
+pairs_remove(struct pairs *pairs, const char *name, bool headers)
 {
 	size_t kept = 0;
 
@@ -44,40 +35,40 @@ pairs_remove(struct source_pairs *pairs, const char *name, bool headers)
 			pairs->at[kept++] = pairs->at[i];
 			continue;
 		}
-		wipe(pairs->at[i].value);
+		mem_wipe(pairs->at[i].value);
 		free(pairs->at[i].name);
 	}
 	pairs->n = kept;
 }
 
 void
-pairs_set(struct source_pairs *pairs, const char *name, const char *value)
+pairs_set(struct pairs *pairs, const char *name, const char *value)
 {
-	struct source_pair *pair = pairs_find(pairs, name);
+	struct pair *pair = pairs_find(pairs, name);
 
 	if (pair == NULL) {
 		pairs_add(pairs, name, value);
 		return;
 	}
-	wipe(pair->value);
+	mem_wipe(pair->value);
 	pair->value = mem_string(value);
 }
 
 const char *
-pairs_get(const struct source_pairs *pairs, const char *name)
+pairs_get(const struct pairs *pairs, const char *name)
 {
-	const struct source_pair *pair = pairs_find(pairs, name);
+	const struct pair *pair = pairs_find(pairs, name);
 
 	return pair != NULL ? pair->value : NULL;
 }
 
 void
-pairs_free(struct source_pairs *pairs)
+pairs_free(struct pairs *pairs)
 {
 	for (size_t i = 0; i < pairs->n; i++) {
-		wipe(pairs->at[i].value);
+		mem_wipe(pairs->at[i].value);
 		free(pairs->at[i].name);
 	}
 	free(pairs->at);
-	*pairs = (struct source_pairs){ NULL, 0 };
+	*pairs = (struct pairs){ NULL, 0 };
 }

@@ -10,6 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "lib/environment.h"
 #include "lib/memory.h"
 #include "lib/message.h"
 #include "lib/sandbox.h"
@@ -270,9 +271,7 @@ sandbox_write(struct sandbox *s, const char *folder)
 void
 sandbox_spool(struct sandbox *s)
 {
-	const char *folder = getenv("TMPDIR");
-
-	sandbox_write(s, folder != NULL && folder[0] != '\0' ? folder : "/tmp");
+	sandbox_write(s, environment_spool());
 }
 
 void

@@ -58,7 +58,7 @@ static bool
 check_client(struct reader *r, const struct tree_node *client)
 {
 	struct pairs_form form = { TEXT_LITERAL | TEXT_HEADER, true };
-	struct source_pairs headers = { NULL, 0 };
+	struct pairs headers = { NULL, 0 };
 	struct paginator paginator = { .maximum = -1 };
 	struct tree_node node;
 	bool good;

@@ -3,7 +3,9 @@
  *
  * A definition is read whole and checked whole: what is wrong in it is said
  * with the file and the key's place before any request is made.  All strings
- * and pointers in these structures belong to the source.
+ * and pointers in these structures belong to the source.  The values of a
+ * resource's pairs are templates (lib/template.h), checked; ${NAME} is
+ * expanded in them already.
  */
 #ifndef LIB_SOURCE_H
 #define LIB_SOURCE_H
@@ -13,23 +15,9 @@
 
 #include "lib/expand.h"
 #include "lib/jsonpath.h"
+#include "lib/pairs.h"
 #include "lib/span.h"
 #include "lib/status.h"
-
-/*
- * A name and a value: a header, a parameter of the query, a field of a form.
- * A resource's values are templates (lib/template.h), checked; ${NAME} is
- * expanded in them already.  A name may come more than once.
- */
-struct source_pair {
-	char *name;
-	char *value;
-};
-
-struct source_pairs {
-	struct source_pair *at;
-	size_t n;
-};
 
 enum paginator_kind {
 	PAGINATOR_AUTO,
@@ -91,7 +79,7 @@ struct auth {
 			 "$HR_HUMAANS_TOKEN", a file's path; never NULL */
 	char *client_id;
 	char *token_url;
-	struct source_pairs token_data;
+	struct pairs token_data;
 	long expires_in; /* default_token_expiration, seconds */
 };
 
@@ -109,7 +97,7 @@ struct incremental {
 	struct jsonpath *cursor_path;
 	char *start_param;
 	char *end_param;
-	struct source_pairs params; /* sent with a start, and only then */
+	struct pairs params; /* sent with a start, and only then */
 	char *initial_value;
 	char *end_value;
 	long lag; /* seconds */
@@ -138,11 +126,11 @@ struct resource {
 
 	char *path;         /* a template */
 	const char *method; /* "GET" or "POST" */
-	struct source_pairs params;
-	struct source_pairs headers; /* the client's among them */
-	char *body;                  /* NULL, or JSON text, whose strings are
-					templates */
-	struct source_pairs form;    /* data: */
+	struct pairs params;
+	struct pairs headers; /* the client's among them */
+	char *body;           /* NULL, or JSON text, whose strings are
+				 templates */
+	struct pairs form;    /* data: */
 	bool has_form;
 	struct auth *auth;              /* the source's, or its own */
 	struct jsonpath *data_selector; /* NULL: to be found out (auto) */

@@ -7,14 +7,6 @@
 #include "lib/pairs.h"
 #include "lib/source_read.h"
 
-static void
-wipe(char *text)
-{
-	if (text != NULL)
-		explicit_bzero(text, strlen(text));
-	free(text);
-}
-
 /*
  * The secret of an auth.  One that stands in the definition itself is masked
  * here (one from a variable is already), and the file must not be open to
@@ -160,6 +152,6 @@ auth_free(struct auth *auth)
 	free(auth->token_url);
 	free(auth->client_id);
 	free(auth->origin);
-	wipe(auth->secret);
+	mem_wipe(auth->secret);
 	free(auth->name);
 }

@@ -28,8 +28,7 @@ put_string(struct reader *r, const struct tree_node *node, struct buf *out)
 	if (!read_text(r, node, TEXT_TEMPLATE, &text))
 		return false;
 	good = put(node, out, json_quote(out, span_of(text)));
-	explicit_bzero(text, strlen(text));
-	free(text);
+	mem_wipe(text);
 	return good;
 }
 

@@ -96,7 +96,7 @@ static bool
 check_place(const struct tree_node *node, const struct source_place *place,
     long value, struct resource *resource)
 {
-	struct source_pair *pair;
+	struct pair *pair;
 	char number[24];
 	bool same;
 
@@ -168,7 +168,7 @@ check_cursor_params(const struct tree_node *node, struct resource *resource)
 		resource->incremental.end_param };
 
 	for (size_t i = 0; i < COUNT(names); i++) {
-		struct source_pair *pair = names[i] == NULL
+		struct pair *pair = names[i] == NULL
 		    ? NULL
 		    : pairs_find(&resource->params, names[i]);
 

@@ -14,7 +14,7 @@
 /* {"type": "resolve", "resource": "posts", "field": "id"} */
 static bool
 read_resolve(
-    struct reader *r, const struct tree_node *node, struct source_pairs *params)
+    struct reader *r, const struct tree_node *node, struct pairs *params)
 {
 	static const char *const keys[] = { "type", "resource", "field" };
 	char *parent = NULL, *field = NULL, *text = NULL;
@@ -138,7 +138,7 @@ read_headers(
 {
 	struct pairs_form plain = { TEXT_LITERAL | TEXT_HEADER, true };
 	struct pairs_form templates = { TEXT_TEMPLATE | TEXT_HEADER, true };
-	struct source_pairs *headers = &resource->headers;
+	struct pairs *headers = &resource->headers;
 	struct tree_node client;
 	struct merged m;
 
@@ -153,10 +153,10 @@ read_headers(
 
 /* Takes a parameter out of params, to stand in the path. */
 static bool
-take_param(struct source_pairs *params, struct span name, struct buf *out)
+take_param(struct pairs *params, struct span name, struct buf *out)
 {
 	char *key = mem_copy(name.p, name.n);
-	struct source_pair *pair = pairs_find(params, key);
+	struct pair *pair = pairs_find(params, key);
 
 	if (pair != NULL) {
 		buf_add_text(out, pair->value);

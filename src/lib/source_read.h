@@ -79,9 +79,9 @@ struct pairs_form {
 	bool headers; /* names are tokens, case does not matter */
 };
 bool read_member(struct reader *r, const struct tree_node *member,
-    struct pairs_form form, struct source_pairs *pairs);
+    struct pairs_form form, struct pairs *pairs);
 bool read_pairs(struct reader *r, const struct tree_node *object,
-    struct pairs_form form, struct source_pairs *pairs);
+    struct pairs_form form, struct pairs *pairs);
 
 /*
  * The members of two objects (either may be NULL) as JSON text, over's in

@@ -225,22 +225,21 @@ is_header_name(const char *name)
 
 static bool
 read_pair(struct reader *r, const struct tree_node *node, const char *name,
-    unsigned use, struct source_pairs *pairs)
+    unsigned use, struct pairs *pairs)
 {
 	char *value = NULL;
 
 	if (!read_text(r, node, use, &value) || value == NULL)
 		return false;
 	pairs_add(pairs, name, value);
-	explicit_bzero(value, strlen(value));
-	free(value);
+	mem_wipe(value);
 	return true;
 }
 
 /* One member: a value, a list of values, or null, which takes one away. */
 bool
 read_member(struct reader *r, const struct tree_node *member,
-    struct pairs_form form, struct source_pairs *pairs)
+    struct pairs_form form, struct pairs *pairs)
 {
 	struct tree_node child;
 
@@ -261,7 +260,7 @@ read_member(struct reader *r, const struct tree_node *member,
 
 bool
 read_pairs(struct reader *r, const struct tree_node *object,
-    struct pairs_form form, struct source_pairs *pairs)
+    struct pairs_form form, struct pairs *pairs)
 {
 	struct tree_node member;
 

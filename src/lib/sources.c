@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/environment.h"
 #include "lib/memory.h"
 #include "lib/message.h"
 #include "lib/options.h"
@@ -94,19 +95,15 @@ add_path_list(struct sources *s, const char *list)
 static void
 add_user_root(struct sources *s)
 {
-	const char *config = getenv("XDG_CONFIG_HOME");
-	const char *home = getenv("HOME");
+	char *folder = environment_folder("XDG_CONFIG_HOME", ".config");
 	char *root;
 
-	/* The specification has relative paths ignored. */
-	if (config != NULL && config[0] == '/')
-		root = mem_format("%s/hr-tools/sources", config);
-	else if (home != NULL && home[0] == '/')
-		root = mem_format("%s/.config/hr-tools/sources", home);
-	else
+	if (folder == NULL)
 		return;
+	root = mem_format("%s/sources", folder);
 	add_root(s, root);
 	free(root);
+	free(folder);
 }
 
 /* Programs are built into bin/, and into build/FLAVOUR/bin/. */

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/environment.h"
 #include "lib/frame.h"
 #include "lib/memory.h"
 #include "lib/message.h"
@@ -15,25 +16,28 @@
 const char *
 state_choose(const char *given, const char *variable)
 {
-	const char *set = getenv(variable);
+	const char *set = environment_get(variable);
 
 	if (given != NULL)
 		return given;
-	return set != NULL && set[0] != '\0' ? set : "default";
+	return set != NULL ? set : "default";
 }
 
 char *
 state_root(void)
 {
-	const char *folder = getenv("XDG_STATE_HOME");
+	return environment_folder("XDG_STATE_HOME", ".local/state");
+}
 
-	/* The specification has relative ones ignored. */
-	if (folder != NULL && folder[0] == '/')
-		return mem_format("%s/hr-tools", folder);
-	folder = getenv("HOME");
-	if (folder == NULL || folder[0] == '\0')
-		return NULL;
-	return mem_format("%s/.local/state/hr-tools", folder);
+enum status
+state_need_root(char **root)
+{
+	*root = state_root();
+	if (*root != NULL)
+		return STATUS_OK;
+	message_error("no folder for states: $XDG_STATE_HOME and $HOME are not "
+		      "set");
+	return STATUS_USAGE;
 }
 
 /* Names that become parts of a path lead nowhere else. */
@@ -57,12 +61,8 @@ find_folder(const struct state_place *at, char **folder)
 	if (!check_name("profile", at->profile) ||
 	    !check_name("state", at->name) || !check_name("source", at->source))
 		return STATUS_USAGE;
-	root = state_root();
-	if (root == NULL) {
-		message_error("no folder for states: $XDG_STATE_HOME and $HOME "
-			      "are not set");
+	if (state_need_root(&root) != STATUS_OK)
 		return STATUS_USAGE;
-	}
 	*folder = mem_format("%s/%s/%s", root, at->profile, at->name);
 	free(root);
 	return STATUS_OK;

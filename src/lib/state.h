@@ -77,9 +77,12 @@ struct state {
  */
 const char *state_choose(const char *given, const char *variable);
 
-/* $XDG_STATE_HOME/hr-tools, freed by the caller; or NULL: no folder is known.
+/*
+ * The folder of all states, $XDG_STATE_HOME/hr-tools, freed by the caller.
+ * Where none is known, NULL; state_need_root() then says so: STATUS_USAGE.
  */
 char *state_root(void);
+enum status state_need_root(char **root);
 
 /*
  * The path of a state's file.  STATUS_USAGE, and what is wrong was said, where

@@ -57,15 +57,6 @@ token_check(char *token, const char *origin)
 	return true;
 }
 
-void
-token_free(char *token)
-{
-	if (token == NULL)
-		return;
-	explicit_bzero(token, strlen(token));
-	free(token);
-}
-
 /* All of fd, NUL-terminated, in room for TOKEN_MAX + 1 bytes. */
 static bool
 read_all(int fd, const char *origin, char *text)

@@ -17,7 +17,7 @@ bool token_check(char *token, const char *origin);
 
 /*
  * The content of a file that others cannot read ("-": of stdin), checked.
- * *token is the caller's to wipe and free.  STATUS_USAGE after a message.
+ * *token is the caller's to mem_wipe().  STATUS_USAGE after a message.
  */
 enum status token_from_file(const char *path, char **token);
 
@@ -27,8 +27,5 @@ enum status token_from_file(const char *path, char **token);
  */
 enum status
 token_from_command(const char *command, const char *origin, char **token);
-
-/* Wipes and frees; NULL is fine. */
-void token_free(char *token);
 
 #endif

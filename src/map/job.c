@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/environment.h"
 #include "lib/file.h"
 #include "lib/memory.h"
 #include "lib/message.h"
@@ -37,8 +38,9 @@ static enum status
 find_map(struct job *job, const struct request *request,
     const struct sources *sources)
 {
-	const char *chosen =
-	    request->source != NULL ? request->source : getenv("HR_SOURCE");
+	const char *chosen = request->source != NULL
+	    ? request->source
+	    : environment_get("HR_SOURCE");
 	const struct source_folder *source;
 	enum status status;
 

@@ -29,6 +29,7 @@ struct row {
 struct listing {
 	const struct list_filter *wanted;
 	enum list_form form;
+	char *root; /* of all states; owned */
 	struct out out;
 	enum status status;
 	struct row *rows; /* of a table; owned */
@@ -227,27 +228,23 @@ static void
 visit_name(struct listing *l, const struct state_place *in, const char *name)
 {
 	struct state_place at = { .profile = in->profile, .name = name };
-	char *root = state_root();
-	char *folder = mem_format("%s/%s/%s", root, at.profile, at.name);
+	char *folder = mem_format("%s/%s/%s", l->root, at.profile, at.name);
 
 	if (is_wanted(l->wanted->state, name))
 		walk(l, folder, &at, visit_source);
 	free(folder);
-	free(root);
 }
 
 static void
 visit_profile(struct listing *l, const struct state_place *in, const char *name)
 {
 	struct state_place at = { .profile = name };
-	char *root = state_root();
-	char *folder = mem_format("%s/%s", root, name);
+	char *folder = mem_format("%s/%s", l->root, name);
 
 	(void)in;
 	if (is_wanted(l->wanted->profile, name))
 		walk(l, folder, &at, visit_name);
 	free(folder);
-	free(root);
 }
 
 /* -- the table ------------------------------------------------------------- */
@@ -320,17 +317,13 @@ list_states(const struct list_filter *wanted, enum list_form form)
 		.status = STATUS_OK,
 		.now = instant_now().second };
 	const struct state_place nowhere = { .profile = NULL };
-	char *root = state_root();
 
-	if (root == NULL) {
-		message_error("no folder for states: $XDG_STATE_HOME and $HOME "
-			      "are not set");
+	if (state_need_root(&l.root) != STATUS_OK)
 		return STATUS_USAGE;
-	}
 	out_begin(&l.out, STDOUT_FILENO, "stdout");
-	walk(&l, root, &nowhere, visit_profile);
+	walk(&l, l.root, &nowhere, visit_profile);
 	if (form == LIST_TABLE)
 		print_table(&l);
-	free(root);
+	free(l.root);
 	return status_worse(l.status, out_end(&l.out));
 }

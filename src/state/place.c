@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/environment.h"
 #include "lib/memory.h"
 #include "lib/sources.h"
 #include "state/place.h"
@@ -32,13 +33,12 @@ setting_config(struct setting *with, const struct config **config)
 enum status
 setting_source(struct setting *with, const char **source)
 {
-	const char *variable = getenv("HR_SOURCE");
 	const struct config *config;
 	enum status status;
 
 	*source = with->source;
-	if (*source == NULL && variable != NULL && variable[0] != '\0')
-		*source = variable;
+	if (*source == NULL)
+		*source = environment_get("HR_SOURCE");
 	if (*source != NULL)
 		return STATUS_OK;
 	status = setting_config(with, &config);

@@ -208,7 +208,7 @@ test_build(void)
 {
 	char limit[] = "$limit", hundred[] = "100", space[] = "a b";
 	char special[] = "\xc3\xbc&=+#/?%", n[] = "n", lines[] = "\r\n";
-	struct source_pair pairs[] = { { limit, hundred }, { space, special },
+	struct pair pairs[] = { { limit, hundred }, { space, special },
 		{ n, lines } };
 	static const struct {
 		const char *base, *path;
@@ -226,12 +226,12 @@ test_build(void)
 		    "https://h/p?%24limit=100&a%20b=%C3%BC%26%3D%2B%23%2F%3F%25"
 		    "&n=%0D%0A" },
 	};
-	struct source_pairs long_one = { .at = pairs, .n = 1 };
+	struct pairs long_one = { .at = pairs, .n = 1 };
 	char *text = mem_zero(1, 70001);
 	char *url;
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		struct source_pairs query = { .at = pairs, .n = rows[i].n };
+		struct pairs query = { .at = pairs, .n = rows[i].n };
 
 		url = http_url_build(rows[i].base, rows[i].path, &query);
 		ok(url != NULL && strcmp(url, rows[i].url) == 0, "build: %s",

@@ -21,7 +21,7 @@ build(const char *path, const char *param, const char *header, const char *body,
     const struct request_context *context, struct request *request)
 {
 	struct resource r = { .source = &source, .method = "POST" };
-	const struct source_pairs none = { 0 };
+	const struct pairs none = { 0 };
 	struct request_spec spec = { .resource = &r,
 		.context = context,
 		.params = &none,

@@ -304,7 +304,7 @@ test_mistakes(void)
 /* -- what is read ---------------------------------------------------------- */
 
 static const char *
-value_of(const struct source_pairs *pairs, const char *name)
+value_of(const struct pairs *pairs, const char *name)
 {
 	for (size_t i = 0; i < pairs->n; i++)
 		if (strcmp(pairs->at[i].name, name) == 0)
