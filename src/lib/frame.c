@@ -78,21 +78,6 @@ frame_is_control(struct span value)
 	    json_key_is(key, span_of("$hr"));
 }
 
-bool
-frame_is_name(struct span s)
-{
-	static const char good[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				   "abcdefghijklmnopqrstuvwxyz"
-				   "0123456789_-.";
-
-	if (s.n == 0 || s.n > FRAME_NAME_MAX || s.p[0] == '-' || s.p[0] == '.')
-		return false;
-	for (size_t i = 0; i < s.n; i++)
-		if (memchr(good, s.p[i], sizeof good - 1) == NULL)
-			return false;
-	return true;
-}
-
 static bool
 is_strings(struct span value)
 {
@@ -119,7 +104,7 @@ store(void *place, enum want want, struct span value)
 	switch (want) {
 	case WANT_NAME:
 		*span = (struct span){ value.p + 1, value.n - 2 };
-		return kind == JSON_STRING && frame_is_name(*span);
+		return kind == JSON_STRING && name_is_good(*span);
 	case WANT_STRING:
 		*span = value;
 		return kind == JSON_STRING;

@@ -17,11 +17,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/name.h"
 #include "lib/span.h"
 #include "lib/status.h"
-
-/* The longest name of a source or a resource. */
-#define FRAME_NAME_MAX ((size_t)100)
 
 enum frame_type {
 	FRAME_RUN,
@@ -35,9 +33,7 @@ enum frame_type {
 
 /*
  * A control line.  Spans lie in the line given; .p is NULL for what is not
- * there or null.  Names are plain text: a source's and a resource's are
- * letters, digits, "_", "-" and ".", the first of them no "-" or ".", so that
- * they are good file names, too.
+ * there or null.  Names are plain text, and name_is_good() (lib/name.h).
  */
 struct frame {
 	enum frame_type type;
@@ -78,10 +74,6 @@ struct frame {
  */
 bool frame_is_control(struct span value);
 
-/* Whether a text is a good name for a source, a resource, a file (see above).
- */
-bool frame_is_name(struct span text);
-
 /*
  * Reads a control line, a checked value for which frame_is_control() holds.
  * Members that are not known are passed over.  False where it is malformed:
@@ -98,8 +90,8 @@ struct frames {
 		FRAMES_DONE,    /* after done */
 		FRAMES_REFUSED, /* after refused */
 	} place;
-	char source[FRAME_NAME_MAX + 1]; /* of the block in hand, or the last */
-	char resource[FRAME_NAME_MAX + 1];
+	char source[NAME_BYTES_MAX + 1]; /* of the block in hand, or the last */
+	char resource[NAME_BYTES_MAX + 1];
 	uint64_t records;        /* in the block in hand */
 	uint64_t blocks, failed; /* that have ended */
 };

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "lib/memory.h"
-#include "lib/message.h"
+#include "lib/name.h"
 #include "lib/pairs.h"
 #include "lib/source_read.h"
 
@@ -89,22 +89,11 @@ read_client(
 
 /* -- resources ------------------------------------------------------------- */
 
-/* Whether two names are one: "-" and "_" are the same. */
-static bool
-same_name(const char *a, const char *b)
-{
-	for (; *a != '\0' && *b != '\0'; a++, b++)
-		if (*a != *b &&
-		    !((*a == '-' || *a == '_') && (*b == '-' || *b == '_')))
-			return false;
-	return *a == *b;
-}
-
 static struct resource *
 find(const struct source *source, const char *name)
 {
 	for (size_t i = 0; i < source->nresources; i++)
-		if (same_name(source->resources[i].name, name))
+		if (name_same(source->resources[i].name, name))
 			return &source->resources[i];
 	return NULL;
 }
@@ -113,24 +102,6 @@ const struct resource *
 source_resource(const struct source *source, const char *name)
 {
 	return find(source, name);
-}
-
-static bool
-check_defaults(const struct defaults *defaults)
-{
-	static const char *const keys[] = { "endpoint", "primary_key",
-		"write_disposition", "include_from_parent", "selected", "sort",
-		"columns", "max_table_nesting", "parallelized",
-		"schema_contract", "table_format", "file_format" };
-	static const char *const endpoint_keys[] = { "method", "params",
-		"headers", "json", "data", "data_selector", "paginator",
-		"incremental", "response_actions", "auth" };
-
-	return (defaults->resource == NULL ||
-		   tree_keys(defaults->resource, keys, COUNT(keys))) &&
-	    (defaults->endpoint == NULL ||
-		tree_keys(
-		    defaults->endpoint, endpoint_keys, COUNT(endpoint_keys)));
 }
 
 /* Reads them all, and of each the name of its parent into parents. */
@@ -260,10 +231,7 @@ read_source_name(
 	if (!read_optional(r, root, "name", &source->name))
 		return false;
 	name = source->name;
-	if (strlen(name) <= 64 && name[0] != '-' && name[0] != '.' &&
-	    name[strspn(name,
-		"abcdefghijklmnopqrstuvwxyz"
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.")] == '\0')
+	if (strlen(name) <= 64 && name_is_good(span_of(name)))
 		return true;
 	return tree_wrong(root,
 	    "\"name\": \"%s\" is no name: at most 64 letters, digits, _ and -",

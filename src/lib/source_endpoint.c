@@ -9,9 +9,16 @@
 #include "lib/pairs.h"
 #include "lib/source_read.h"
 
-static const char *const endpoint_keys[] = { "path", "method", "params",
-	"headers", "json", "data", "data_selector", "paginator", "incremental",
-	"response_actions", "auth" };
+bool
+check_endpoint_keys(const struct tree_node *node, bool defaults)
+{
+	static const char *const keys[] = { "path", "method", "params",
+		"headers", "json", "data", "data_selector", "paginator",
+		"incremental", "response_actions", "auth" };
+	size_t own = defaults ? 1 : 0; /* "path" is each resource's own */
+
+	return tree_keys(node, keys + own, COUNT(keys) - own);
+}
 
 /* Whether the last part of the path is one record's: "…/{id}". */
 static bool
@@ -207,7 +214,7 @@ read_endpoint(
 	bool stated;
 
 	if (l->endpoint != NULL && tree_kind(l->endpoint) != TREE_STRING &&
-	    !tree_keys(l->endpoint, endpoint_keys, COUNT(endpoint_keys)))
+	    !check_endpoint_keys(l->endpoint, false))
 		return false;
 	stated = of_endpoint(l, "incremental", &node);
 	if (stated) {

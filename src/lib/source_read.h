@@ -116,6 +116,12 @@ struct defaults {
 	const struct tree_node *endpoint; /* its endpoint, or NULL */
 };
 
+/* Whether they have no keys but those that a resource may take from them. */
+bool check_defaults(const struct defaults *defaults);
+
+/* The same for an endpoint; one in resource_defaults has no "path". */
+bool check_endpoint_keys(const struct tree_node *node, bool defaults);
+
 /* What a resource is read from: itself, then the defaults. */
 struct layers {
 	const struct tree_node *own;      /* the resource, or its name */

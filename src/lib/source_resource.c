@@ -16,13 +16,25 @@
 #define NAME_MAX_BYTES 64
 
 /*
- * Keys of a resource.  The ones after "sort" are dlt's for what the loaders
+ * Keys of a resource: its own, then those that resource_defaults may have, too.
+ * The table's name and the ones after "sort" are dlt's for what the loaders
  * decide here; they change nothing about what is fetched.
  */
-static const char *const resource_keys[] = { "name", "endpoint", "primary_key",
-	"write_disposition", "include_from_parent", "selected", "sort",
-	"table_name", "columns", "max_table_nesting", "parallelized",
+static const char *const resource_keys[] = { "name", "table_name", "endpoint",
+	"primary_key", "write_disposition", "include_from_parent", "selected",
+	"sort", "columns", "max_table_nesting", "parallelized",
 	"schema_contract", "table_format", "file_format" };
+#define OWN_KEYS 2
+
+bool
+check_defaults(const struct defaults *defaults)
+{
+	return (defaults->resource == NULL ||
+		   tree_keys(defaults->resource, resource_keys + OWN_KEYS,
+		       COUNT(resource_keys) - OWN_KEYS)) &&
+	    (defaults->endpoint == NULL ||
+		check_endpoint_keys(defaults->endpoint, true));
+}
 
 /* A key of the resource, else of resource_defaults. */
 bool

@@ -8,6 +8,7 @@
 #include "lib/environment.h"
 #include "lib/memory.h"
 #include "lib/message.h"
+#include "lib/name.h"
 #include "lib/options.h"
 #include "lib/sources.h"
 
@@ -16,21 +17,11 @@
 
 /* -- finding the folders --------------------------------------------------- */
 
-bool
-source_same_name(const char *a, const char *b)
-{
-	for (; *a != '\0' && *b != '\0'; a++, b++)
-		if (*a != *b && !(*a == '-' && *b == '_') &&
-		    !(*a == '_' && *b == '-'))
-			return false;
-	return *a == *b;
-}
-
 const struct source_folder *
 sources_find(const struct sources *s, const char *name)
 {
 	for (size_t i = 0; i < s->n; i++)
-		if (source_same_name(s->list[i].name, name))
+		if (name_same(s->list[i].name, name))
 			return &s->list[i];
 	return NULL;
 }
@@ -41,7 +32,7 @@ add_folder(struct sources *s, const char *name, char *path)
 	struct source_folder *source = NULL;
 
 	for (size_t i = 0; i < s->n && source == NULL; i++)
-		if (source_same_name(s->list[i].name, name))
+		if (name_same(s->list[i].name, name))
 			source = &s->list[i];
 	if (source == NULL) {
 		s->list = mem_resize(s->list, s->n + 1, sizeof *s->list);
@@ -202,7 +193,7 @@ static const char *
 listed(const struct source_names *names, const char *name)
 {
 	for (size_t i = 0; i < names->n; i++)
-		if (source_same_name(names->list[i], name))
+		if (name_same(names->list[i], name))
 			return names->list[i];
 	return NULL;
 }
@@ -288,7 +279,7 @@ joined(const struct source_names *names, const char *resource)
 		char *more;
 
 		if (resource != NULL && slash != NULL &&
-		    !source_same_name(slash + 1, resource))
+		    !name_same(slash + 1, resource))
 			continue;
 		if (n++ >= LISTED_MAX)
 			continue;
@@ -382,7 +373,7 @@ resolve_in(const struct sources *s, const struct source_folder *only,
 	size_t matches = 0;
 
 	for (size_t i = 0; i < all.n; i++)
-		if (source_same_name(strchr(all.list[i], '/') + 1, resource)) {
+		if (name_same(strchr(all.list[i], '/') + 1, resource)) {
 			match = all.list[i];
 			matches++;
 		}

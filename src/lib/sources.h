@@ -28,9 +28,6 @@ struct sources {
 	size_t n;
 };
 
-/* Whether two names are one: "-" and "_" are the same. */
-bool source_same_name(const char *a, const char *b);
-
 /* Looks where the sources are.  Release with sources_end(). */
 void sources_begin(struct sources *s);
 void sources_end(struct sources *s);

@@ -5,9 +5,9 @@
 #include <unistd.h>
 
 #include "lib/environment.h"
-#include "lib/frame.h"
 #include "lib/memory.h"
 #include "lib/message.h"
+#include "lib/name.h"
 #include "lib/out.h"
 #include "lib/state.h"
 
@@ -44,11 +44,11 @@ state_need_root(char **root)
 static bool
 check_name(const char *what, const char *name)
 {
-	if (frame_is_name(span_of(name)))
+	if (name_is_good(span_of(name)))
 		return true;
 	message_error("%s \"%s\": letters, digits, \"_\", \"-\" and \".\" make "
 		      "a name, the first a letter, digit or \"_\", %zu at most",
-	    what, name, FRAME_NAME_MAX);
+	    what, name, NAME_BYTES_MAX);
 	return false;
 }
 
@@ -107,19 +107,6 @@ state_set(char **text, char *to)
 	*text = to;
 }
 
-/* As strcmp(3), with "-" and "_" the same. */
-static int
-compare_names(const char *a, const char *b)
-{
-	for (;; a++, b++) {
-		int x = *a == '_' ? '-' : (unsigned char)*a;
-		int y = *b == '_' ? '-' : (unsigned char)*b;
-
-		if (x != y || x == '\0')
-			return x - y;
-	}
-}
-
 /* The index of a resource, or of where it would be. */
 static size_t
 place_of(const struct state *s, const char *resource, bool *found)
@@ -129,8 +116,7 @@ place_of(const struct state *s, const char *resource, bool *found)
 	*found = false;
 	while (low < high && !*found) {
 		size_t middle = low + (high - low) / 2;
-		int order =
-		    compare_names(s->entries[middle].resource, resource);
+		int order = name_order(s->entries[middle].resource, resource);
 
 		*found = order == 0;
 		if (order < 0)

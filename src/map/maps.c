@@ -3,6 +3,7 @@
 
 #include "lib/memory.h"
 #include "lib/message.h"
+#include "lib/name.h"
 #include "lib/sandbox.h"
 #include "map/maps.h"
 
@@ -102,8 +103,7 @@ check_given(const struct maps *maps, const char *block)
 {
 	const struct job *job = maps->given;
 
-	if (maps->request->resource == NULL ||
-	    source_same_name(job->name, block))
+	if (maps->request->resource == NULL || name_same(job->name, block))
 		return STATUS_OK;
 	message_error("%s: not mapped: the map asked for is that of %s", block,
 	    job->name);
@@ -120,7 +120,7 @@ has_map(const struct sources *sources, const char *name, const char *resource)
 	if (source != NULL)
 		source_list_maps(source, &names, NULL);
 	for (size_t i = 0; !found && i < names.n; i++)
-		found = source_same_name(names.list[i], resource);
+		found = name_same(names.list[i], resource);
 	source_names_free(&names);
 	return found;
 }
@@ -133,7 +133,7 @@ find_for(struct maps *maps, const char *source, const char *resource,
 	struct request request = *maps->request;
 
 	for (size_t i = 0; i < maps->n; i++)
-		if (source_same_name(maps->all[i]->name, block)) {
+		if (name_same(maps->all[i]->name, block)) {
 			*job = maps->all[i];
 			return STATUS_OK;
 		}

@@ -9,6 +9,7 @@
 #include "lib/lines.h"
 #include "lib/memory.h"
 #include "lib/message.h"
+#include "lib/name.h"
 #include "lib/state.h"
 #include "state/commit.h"
 
@@ -70,7 +71,7 @@ static bool
 take_name(char **name, struct span value, const char *otherwise)
 {
 	*name = value.p != NULL ? text_of(value) : mem_string(otherwise);
-	return *name != NULL && frame_is_name(span_of(*name));
+	return *name != NULL && name_is_good(span_of(*name));
 }
 
 static bool

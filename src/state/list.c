@@ -5,11 +5,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/frame.h"
 #include "lib/instant.h"
 #include "lib/json.h"
 #include "lib/memory.h"
 #include "lib/message.h"
+#include "lib/name.h"
 #include "lib/out.h"
 #include "lib/state.h"
 #include "lib/utf8.h"
@@ -45,7 +45,7 @@ visitor(struct listing *l, const struct state_place *in, const char *name);
 static int
 is_visible(const struct dirent *entry)
 {
-	return frame_is_name(span_of(entry->d_name));
+	return name_is_good(span_of(entry->d_name));
 }
 
 /* Visits what is in a folder by its name. */

@@ -11,8 +11,8 @@ check_names(const struct frame *f)
 {
 	bool named = f->type != FRAME_RUN && f->type != FRAME_DONE;
 
-	need(!named || (frame_is_name(f->source) && f->source.n > 0));
-	need(!named || (frame_is_name(f->resource) && f->resource.n > 0));
+	need(!named || (name_is_good(f->source) && f->source.n > 0));
+	need(!named || (name_is_good(f->resource) && f->resource.n > 0));
 	need(!named || memchr(f->resource.p, '/', f->resource.n) == NULL);
 }
 
