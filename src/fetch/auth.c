@@ -93,9 +93,7 @@ take_token(struct auth_token *token, struct span body, char *why, size_t size)
 		token->text = mem_copy(text.p, text.n);
 		message_mask(token->text, text.n);
 	}
-	if (text.p != NULL)
-		explicit_bzero(text.p, text.n);
-	buf_free(&text);
+	buf_wipe(&text);
 	if (token->text == NULL) {
 		snprintf(why, size, "%s gave no access_token",
 		    token->auth->token_url);

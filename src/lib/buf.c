@@ -14,6 +14,14 @@ buf_free(struct buf *b)
 	b->n = b->cap = 0;
 }
 
+void
+buf_wipe(struct buf *b)
+{
+	if (b->p != NULL)
+		explicit_bzero(b->p, b->cap);
+	buf_free(b);
+}
+
 bool
 buf_reserve(struct buf *b, size_t n)
 {

@@ -26,6 +26,9 @@ struct buf {
 /* Releases the memory; the buffer is empty and may be used again. */
 void buf_free(struct buf *b);
 
+/* The same for one with a secret in it. */
+void buf_wipe(struct buf *b);
+
 /*
  * Makes room for n more bytes.  Returns false, the buffer unchanged, where
  * that would pass its maximum.

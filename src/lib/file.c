@@ -13,6 +13,8 @@
 #include "lib/memory.h"
 #include "lib/message.h"
 
+#define READ_BYTES ((size_t)64 << 10)
+
 static enum status
 failed(const struct file_replace *f)
 {
@@ -289,37 +291,44 @@ file_try_folders(const char *path)
 	return good;
 }
 
+bool
+file_slurp(int fd, struct buf *out)
+{
+	for (;;) {
+		size_t room = out->max - out->n;
+		char more;
+		ssize_t n;
+
+		if (out->n == out->cap && room > 0)
+			buf_reserve(out, room < READ_BYTES ? room : READ_BYTES);
+		room = out->cap - out->n;
+		n = room > 0 ? read(fd, out->p + out->n, room)
+			     : read(fd, &more, 1);
+		if (n == 0)
+			return true;
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n > 0 && room == 0)
+			errno = EFBIG;
+		if (n < 0 || room == 0)
+			return false;
+		out->n += (size_t)n;
+	}
+}
+
 enum status
 file_read(const char *path, struct buf *out)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	enum status status = STATUS_USAGE;
-	ssize_t n;
+	bool good = fd >= 0 && file_slurp(fd, out);
 
-	if (fd < 0) {
+	if (!good && errno == EFBIG)
+		message_error("%s: larger than %zu bytes", path, out->max);
+	else if (!good)
 		message_error("%s: %s", path, strerror(errno));
-		return STATUS_USAGE;
-	}
-	for (;;) {
-		char part[65536];
-
-		n = read(fd, part, sizeof part);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			message_error("%s: %s", path, strerror(errno));
-		if (n <= 0)
-			break;
-		if (!buf_add(out, part, (size_t)n)) {
-			message_error(
-			    "%s: larger than %zu bytes", path, out->max);
-			break;
-		}
-	}
-	if (n == 0)
-		status = STATUS_OK;
-	close(fd);
-	return status;
+	if (fd >= 0)
+		close(fd);
+	return good ? STATUS_OK : STATUS_USAGE;
 }
 
 int

@@ -66,6 +66,12 @@ enum status file_make_folders(const char *path);
 bool file_try_folders(const char *path);
 
 /*
+ * Appends all that fd, a file or a pipe, still has.  False with errno: EFBIG
+ * where that is more than out's maximum.
+ */
+bool file_slurp(int fd, struct buf *out);
+
+/*
  * Appends the content of the file path (at most out->max bytes; more is an
  * error).  STATUS_USAGE with a message where that can't be done.
  */

@@ -140,9 +140,7 @@ read_text(
 	if (good)
 		*text = mem_string(buf_text(&out));
 out:
-	if (out.p != NULL)
-		explicit_bzero(out.p, out.cap);
-	buf_free(&out);
+	buf_wipe(&out);
 	buf_free(&plain);
 	return good;
 }

@@ -7,11 +7,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lib/buf.h"
+#include "lib/file.h"
 #include "lib/memory.h"
 #include "lib/message.h"
 #include "lib/token.h"
 
-#define TOKEN_MAX 16384 /* bytes; servers take less in a header */
+/* Bytes; servers take less in a header. */
+#define TOKEN_MAX ((size_t)16383)
 
 static const char *
 byte_kind(unsigned char c)
@@ -57,48 +60,42 @@ token_check(char *token, const char *origin)
 	return true;
 }
 
-/* All of fd, NUL-terminated, in room for TOKEN_MAX + 1 bytes. */
 static bool
-read_all(int fd, const char *origin, char *text)
+read_all(int fd, const char *origin, struct buf *text)
 {
-	size_t n = 0;
-	ssize_t got;
-
-	while (n < TOKEN_MAX) {
-		got = read(fd, text + n, TOKEN_MAX - n);
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0) {
+	if (!file_slurp(fd, text)) {
+		if (errno == EFBIG)
+			message_error(
+			    "%s: too long for a token (%zu bytes and more)",
+			    origin, text->max + 1);
+		else
 			message_error("%s: %s", origin, strerror(errno));
-			return false;
-		}
-		if (got == 0)
-			break;
-		n += (size_t)got;
-	}
-	text[n] = '\0';
-	if (n == TOKEN_MAX) {
-		message_error("%s: too long for a token (%d bytes and more)",
-		    origin, TOKEN_MAX);
 		return false;
 	}
-	if (memchr(text, '\0', n) != NULL) {
+	if (memchr(text->p, '\0', text->n) != NULL) {
 		message_error("%s: the token holds a NUL byte", origin);
 		return false;
 	}
 	return true;
 }
 
+static bool
+take(struct buf *text, const char *origin, char **token)
+{
+	buf_text(text);
+	if (!token_check(text->p, origin))
+		return false;
+	*token = mem_string(text->p);
+	return true;
+}
+
 static enum status
 read_token(int fd, const char *origin, char **token)
 {
-	char *text = mem_zero(TOKEN_MAX + 1, 1);
-	bool good = read_all(fd, origin, text) && token_check(text, origin);
+	struct buf text = BUF_INIT(TOKEN_MAX);
+	bool good = read_all(fd, origin, &text) && take(&text, origin, token);
 
-	if (good)
-		*token = mem_string(text);
-	explicit_bzero(text, TOKEN_MAX + 1);
-	free(text);
+	buf_wipe(&text);
 	return good ? STATUS_OK : STATUS_USAGE;
 }
 
@@ -177,10 +174,10 @@ await(pid_t pid, const char *origin)
 enum status
 token_from_command(const char *command, const char *origin, char **token)
 {
-	enum status status = STATUS_USAGE;
+	struct buf text = BUF_INIT(TOKEN_MAX);
 	int ends[2], error;
 	pid_t pid;
-	char *text;
+	bool good;
 
 	if (pipe2(ends, O_CLOEXEC) != 0) {
 		message_error("%s: %s", origin, strerror(errno));
@@ -193,18 +190,12 @@ token_from_command(const char *command, const char *origin, char **token)
 		close(ends[0]);
 		return STATUS_USAGE;
 	}
-	text = mem_zero(TOKEN_MAX + 1, 1);
-	if (!read_all(ends[0], origin, text)) {
-		close(ends[0]); /* the command may see SIGPIPE now */
+	good = read_all(ends[0], origin, &text);
+	close(ends[0]); /* one that writes more sees SIGPIPE now */
+	if (good)
+		good = await(pid, origin) && take(&text, origin, token);
+	else
 		waitpid(pid, NULL, 0);
-	} else {
-		close(ends[0]);
-		if (await(pid, origin) && token_check(text, origin)) {
-			*token = mem_string(text);
-			status = STATUS_OK;
-		}
-	}
-	explicit_bzero(text, TOKEN_MAX + 1);
-	free(text);
-	return status;
+	buf_wipe(&text);
+	return good ? STATUS_OK : STATUS_USAGE;
 }

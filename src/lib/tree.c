@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/file.h"
 #include "lib/memory.h"
 #include "lib/message.h"
 #include "lib/options.h"
@@ -71,27 +72,6 @@ tree_parse(const char *name, struct span text, struct tree **tree)
 	return STATUS_OK;
 }
 
-/* All of fd, which may be a pipe. */
-static bool
-slurp(int fd, struct buf *text)
-{
-	ssize_t n;
-
-	for (;;) {
-		if (text->cap == text->n && !buf_reserve(text, 65536)) {
-			errno = EFBIG;
-			return false;
-		}
-		n = read(fd, text->p + text->n, text->cap - text->n);
-		if (n == 0)
-			return true;
-		if (n < 0 && errno != EINTR)
-			return false;
-		if (n > 0)
-			text->n += (size_t)n;
-	}
-}
-
 enum status
 tree_load(const char *path, struct tree **tree)
 {
@@ -100,7 +80,14 @@ tree_load(const char *path, struct tree **tree)
 	struct stat st;
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
-	if (fd < 0 || fstat(fd, &st) != 0 || !slurp(fd, &text)) {
+	if (fd < 0 || fstat(fd, &st) != 0) {
+		message_error("%s: %s", path, strerror(errno));
+		goto out;
+	}
+	/* At once: what has grown has left parts of it, not wiped, behind. */
+	if (st.st_size < (off_t)TREE_MAX)
+		buf_reserve(&text, (size_t)st.st_size + 1);
+	if (!file_slurp(fd, &text)) {
 		message_error("%s: %s", path, strerror(errno));
 		goto out;
 	}
@@ -109,9 +96,7 @@ tree_load(const char *path, struct tree **tree)
 		(*tree)->exposed = S_ISREG(st.st_mode) &&
 		    (st.st_mode & (S_IRGRP | S_IROTH)) != 0;
 out:
-	if (text.p != NULL)
-		explicit_bzero(text.p, text.cap);
-	buf_free(&text);
+	buf_wipe(&text);
 	if (fd >= 0)
 		close(fd);
 	return status;
