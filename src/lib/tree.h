@@ -5,8 +5,8 @@
  *	source.json: resources[3].endpoint.paginator: unknown key "limt"; did
  *	you mean "limit"?
  *
- * This is the only user of jansson.  (Records are lib/json's: nothing that an
- * API sent passes through here.)
+ * tree.c and tree_take.c are the only users of jansson.  (Records are
+ *lib/json's: nothing that an API sent passes through here.)
  */
 #ifndef LIB_TREE_H
 #define LIB_TREE_H
