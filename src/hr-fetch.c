@@ -485,6 +485,8 @@ run(struct command *c)
 	status = config_load(c->config_file, c->profile, &config);
 	if (status != STATUS_OK)
 		goto refused;
+	if (config_debug(config) && message_level() >= 0 && message_level() < 2)
+		message_set_level(2);
 	if (c->action == PRINT_CONFIG) {
 		status = print_config(c, config);
 		goto out;

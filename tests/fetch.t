@@ -66,6 +66,8 @@ fetches 'a qualified name' humaans/documents
 HR_SOURCE=humaans
 export HR_SOURCE
 fetches 'a source from the environment' documents
+HR_SOURCE=
+fetches 'nothing of a source in the environment' documents
 unset HR_SOURCE
 fetches 'pages of 250' -l 250 documents
 fetches 'pages of 7' -l 7 -j 8 documents -n 10000

@@ -251,6 +251,8 @@ run hr-map -s mine documents <in
 is "$(cat out)" '{"only":"2"}' '-s'
 HR_SOURCE=mine run hr-map documents <in
 is "$(cat out)" '{"only":"2"}' 'HR_SOURCE'
+HR_SOURCE='' run hr-map things <in
+is "$(cat out)" '{"a":"1","b":null}' 'HR_SOURCE, set to nothing'
 run hr-map companies <in
 is "$(cat out)" '{"mine":"1"}' 'a map of one'\''s own in the place of one'
 run hr-map -v mine/documents <in

@@ -35,4 +35,17 @@ wrong retry_attempts 'must be a whole number from 1 to 100, not ' "$@"
 wrong enable_incremental_sync 'must be true or false, not ' "$@"
 wrong enable_debug_logging 'must be true or false, not ' "$@"
 wrong api_token 'must ' '""' -1 0 1000000 '"<YOUR_VALUE>"' 1.5 '[]'
+
+# --- enable_debug_logging, which is -vv.
+
+api_start
+echo '{"enable_debug_logging":"true"}' >debug.json
+chmod 600 debug.json
+run hr-fetch -n 1 -vv humaans/documents
+lines=$(wc -l <err)
+ok '-vv says something' test "$lines" -gt 0
+run hr-fetch -n 1 -c debug.json humaans/documents
+is "$(wc -l <err)" "$lines" 'enable_debug_logging says as much'
+run hr-fetch -n 1 -c debug.json -q humaans/documents
+is "$(cat err)" '' 'with -q it says nothing'
 done_testing
