@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/guard.h"
 #include "lib/options.h"
 #include "lib/out.h"
 #include "lib/sandbox.h"
@@ -216,7 +217,7 @@ main(int argc, char **argv)
 	enum status status;
 	struct options o;
 
-	out_guard_process();
+	guard_process();
 	columns_init(&request.named);
 	policy_begin(&request.policy);
 	options_begin(&o, &table, argc, argv);

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/guard.h"
 #include "lib/message.h"
 #include "lib/options.h"
-#include "lib/out.h"
 #include "lib/sandbox.h"
 #include "load/door.h"
 #include "load/pg_load.h"
@@ -90,7 +90,7 @@ main(int argc, char **argv)
 	enum status status;
 	struct options o;
 
-	out_guard_process();
+	guard_process();
 	policy_begin(&request.policy);
 	versions[0] = library;
 	options_begin(&o, &table, argc, argv);

@@ -3,8 +3,8 @@
  */
 #include <stdio.h>
 
+#include "lib/guard.h"
 #include "lib/options.h"
-#include "lib/out.h"
 #include "lib/sandbox.h"
 #include "load/door.h"
 #include "load/sqlite.h"
@@ -87,7 +87,7 @@ main(int argc, char **argv)
 	enum status status;
 	struct options o;
 
-	out_guard_process();
+	guard_process();
 	snprintf(library, sizeof library, "SQLite %s", db_version());
 	versions[0] = library;
 	policy_begin(&request.policy);

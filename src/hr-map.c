@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/guard.h"
 #include "lib/message.h"
 #include "lib/options.h"
 #include "lib/out.h"
@@ -278,7 +279,7 @@ main(int argc, char **argv)
 	enum status status;
 	struct maps maps;
 
-	out_guard_process();
+	guard_process();
 	if (!read_command_line(&settings, argc, argv, &status))
 		return status;
 

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/guard.h"
 #include "lib/json.h"
 #include "lib/memory.h"
 #include "lib/message.h"
@@ -450,7 +451,7 @@ main(int argc, char **argv)
 	enum status status;
 	struct options o;
 
-	out_guard_process();
+	guard_process();
 	request.after_dashes = count_after_dashes(argc, argv);
 	options_begin(&o, &table, argc, argv);
 	action = read_command_line(&request, &o);

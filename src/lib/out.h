@@ -63,13 +63,4 @@ enum status out_end(struct out *o);
 /* Forgets what is not yet written, and releases the buffer. */
 void out_abandon(struct out *o);
 
-/*
- * Makes descriptors 0 to 2 good to use (closed ones lead to /dev/null, so that
- * no other file takes their number; a closed stdout fails at the first write),
- * lets writes past a file size limit fail with EFBIG instead of a signal, and
- * keeps core dumps, which would hold secrets and records, from being written.
- * To be called first in each main().
- */
-void out_guard_process(void);
-
 #endif

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lib/guard.h"
 #include "lib/memory.h"
 #include "lib/message.h"
 #include "lib/out.h"
@@ -105,7 +106,7 @@ start_without_files(void)
 	close(0);
 	close(1);
 	close(2);
-	out_guard_process();
+	guard_process();
 	_exit(write(1, "x", 1) == -1 && errno == EBADF &&
 		    open("/dev/null", O_RDONLY) == 3
 		? 0
