@@ -165,6 +165,12 @@ model: all ## random loads against a model of them, SEEDS=1-1000 by each loader
 torture: all demo-api $(PRELOADS) ## all goes wrong, for 15 minutes; ROWS="R4 R7" only these
 	@OBJ='$(OBJ)' BIN='$(BIN)' python3 -B tests/torture/run.py $(ROWS)
 
+mutate: ## mistakes on purpose: do the tests notice? MUTATE="--jobs 2"
+	nice python3 -B tests/mutate $(MUTATE)
+
+matrix: ## the tests by other compilers, locales, users; CELLS="clang O3" only these
+	FULL='$(FULL)' TESTS='$(TESTS)' tests/matrix $(CELLS)
+
 bare: ## the tests and the demo in a fresh Debian 12 (as root)
 	tests/bare
 
@@ -236,7 +242,7 @@ RECIPES = $(filter-out %.json %.mk %.py %/crontab %/systemd, \
     $(wildcard examples/*))
 SCRIPTS = $(wildcard src/*.sh src/completion/*.bash tests/*.sh tests/*.t \
     debian/tests/pipeline) $(RECIPES) \
-    tests/bare tests/deps tests/model tests/run .ci/run
+    tests/bare tests/deps tests/matrix tests/model tests/run .ci/run
 PAGES = $(wildcard man/*.[1-8])
 JOBS = $(shell nproc 2>/dev/null || echo 2)
 
@@ -321,7 +327,7 @@ clean: ## takes away all that was built
 -include $(shell find $(OBJ) -name '*.d' 2>/dev/null)
 
 always:
-.PHONY: all help demo-api tests check bench model torture bare fuzz coverage lint dist deb install uninstall clean always \
+.PHONY: all help demo-api tests check bench model torture mutate matrix bare fuzz coverage lint dist deb install uninstall clean always \
     lint-format lint-man lint-scripts lint-cppcheck lint-tidy lint-analyzer
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -166,6 +166,9 @@ done <"$T/promised" >"$T/missing"
 is "$(cat "$T/missing")" '' 'SECURITY.md names tests that there are'
 ok 'many of them' [ "$(wc -l <"$T/promised")" -ge 50 ]
 
+ok 'the mistakes of tests/data/mutants.txt can still be made' \
+    python3 -B tests/mutate --check
+
 if git rev-parse --git-dir >"$T/out" 2>&1; then
 	is "$(git ls-files bin build | grep -v '^bin/.gitkeep$')" '' \
 	    'nothing that is built is kept'

@@ -11,7 +11,8 @@
 #
 # A test starts in an empty folder of its own ($T), which is gone when it ends,
 # with the tools first in PATH, HOME and XDG_* in another, no HR_* variable, no
-# proxy, locale C.UTF-8, time zone UTC.  It knows
+# proxy, locale C.UTF-8, time zone UTC (make matrix: others, HR_TEST_LC_ALL and
+# HR_TEST_TZ).  It knows
 #
 #	$SRC_TOP	the checkout
 #	$BIN		the folder of the tools
@@ -129,8 +130,8 @@ wrap_in_valgrind() {
 unset $(steering_variables)
 export HOME="$world/home" XDG_CONFIG_HOME="$world/home/.config" \
     XDG_STATE_HOME="$world/home/.state" XDG_CACHE_HOME="$world/home/.cache" \
-    XDG_RUNTIME_DIR="$world/home/.run" LC_ALL=C.UTF-8 LANG=C.UTF-8 TZ=UTC \
-    TERM=dumb
+    XDG_RUNTIME_DIR="$world/home/.run" LANG=C.UTF-8 TERM=dumb \
+    LC_ALL="${HR_TEST_LC_ALL:-C.UTF-8}" TZ="${HR_TEST_TZ:-UTC}"
 export ASAN_OPTIONS="exitcode=99:log_path=$world/findings" \
     UBSAN_OPTIONS="print_stacktrace=1:exitcode=99:log_path=$world/findings"
 mkdir -p "$HOME" "$T" || exit 1
