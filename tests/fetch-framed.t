@@ -256,6 +256,40 @@ state point "$(now)"
 run hr-fetch -F -i -l 50 documents
 like "$(cat err)" 'the request is another one' 'another request is refused'
 
+# What is no checkpoint of ours is never gone on from.
+api_stop
+api_start --size documents=1000
+rm -r "$XDG_STATE_HOME"
+run hr-fetch -F -i documents
+grep '"checkpoint"' out | sed -n 1p >point
+keys=$XDG_STATE_HOME/hr-tools/default/default/.humaans,documents.keys
+cp "$keys" keys
+while IFS='	' read -r change why; do
+	jq -c ".\"\$hr\".resume |= ($change)" point >changed
+	cp keys "$keys"
+	state changed "$(now)"
+	run hr-fetch -F -i documents
+	like "$status $(cat err)" "^0 .*$why" "a checkpoint: $change"
+done <<-'END'
+	.version = 1	it is not of this version
+	del(.version)	it is not of this version
+	.version = "1"	it is not of this version
+	.tag = .tag[1:]	it is not of this version
+	.tag += "0"	it is not of this version
+	.tag = 1234567890123456	it is not of this version
+	.tag |= .[:15] + "x"	it is not of this version
+	del(.signature)	it is not of this version
+	.signature = ""	it is not of this version
+	del(.keys)	it is not of this version
+	.keys = 1.5	it is not of this version
+	.tag = "0123456789abcdef"	the keys that belong to it are gone
+	.keys = 10000000	the keys that belong to it are gone
+	del(.pager)	can't be taken up
+	.pager = {}	can't be taken up
+	.pager.offset = -1	can't be taken up
+	.pager.rows = 0	can't be taken up
+END
+
 # --- Numbered pages: the seam of the next chain is the page taken last.
 
 api_stop

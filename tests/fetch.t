@@ -185,6 +185,15 @@ is "$(head -n 1 out)" \
     "GET $API_URL/api/documents?%24limit=7&%24skip=0" '--dry-run'
 unlike "$(cat out)" demo-token 'masks the token'
 is "$(requests)" "$before" 'and sends nothing'
+cat >place.json <<'EOF'
+{ "client": { "base_url": "https://api.example.com/${PLACE}",
+    "auth": { "type": "api_key", "name": "key", "api_key": "${KEY}",
+      "location": "query" }, "paginator": "single_page" },
+  "resources": [{ "name": "r", "endpoint": { "path": "r" } }] }
+EOF
+run env PLACE=north-wing KEY=demo-token-2 hr-fetch --source-file place.json \
+    --dry-run r
+like "$(cat out)" '/north-wing/r' 'a variable that is no secret is shown'
 
 # --- Usage.
 
