@@ -126,6 +126,16 @@ else
 	PROBE_READ='' HR_SOURCE=humaans probe \
 	    "$XDG_STATE_HOME/hr-tools/made" hr-fetch -i -F companies
 	is "$(sed -n 's/make: //p' tried)" ok 'hr-fetch: its states'
+	cat >oauth.json <<-'END'
+	{ "client": { "base_url": "http://127.0.0.1:2", "paginator": "single_page",
+	    "auth": { "type": "oauth2_client_credentials", "client_id": "i",
+	      "access_token_url": "http://127.0.0.1:1/", "client_secret": "${KEY}" } },
+	  "resources": [{ "name": "r", "endpoint": { "path": "r" } }] }
+	END
+	run env KEY=demo-token strace -f -qq -e trace=connect -o trace \
+	    hr-fetch --source-file oauth.json r
+	like "$(grep 'htons(1)' trace)" 'EINPROGRESS|ECONNREFUSED' \
+	    'it may connect to the port that tokens come from'
 	run hr-fetch --report report.json -n 1 humaans/companies
 	is "$status $(wc -l <report.json)" '0 1' 'its report is open by then'
 	run hr-fetch --report /nowhere/report.json -n 1 humaans/companies

@@ -356,6 +356,20 @@ since 3600 began
 run hr-state due demo/people --every 4h -v
 like "$(cat err)" '^hr-state: demo/people: not due before 20..-..-..T..:..:..Z$' \
     '-v says until when'
+since 0 began
+begun=$(date -d "$(jq -r .resources.people.began "$file")" +%s)
+while read -r every seconds; do
+	run hr-state due demo/people --every "$every" -v
+	is "$status $(sed 's/.* //' err)" "75 $(date -u \
+	    -d "@$((begun + seconds - 60))" +%Y-%m-%dT%H:%M:%SZ)" \
+	    "$every, but for a minute"
+done <<-'END'
+	900s 900
+	100m 6000
+	10h 36000
+	3d 259200
+	2w 1209600
+END
 for every in '' h 4 -4h 4H 4.5h '4 h' 99999999999h 9999999999w; do
 	run hr-state due demo/people --every="$every"
 	is "$status" 2 "no interval: $every"

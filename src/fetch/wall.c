@@ -69,7 +69,6 @@ static void
 leave_ports(struct sandbox *s, const struct source *source)
 {
 	sandbox_connect(s, http_url_port(source->base_url));
-	leave_ports_of_auth(s, &source->auth);
 	for (size_t i = 0; i < source->nresources; i++)
 		leave_ports_of_auth(s, source->resources[i].auth);
 }
