@@ -274,4 +274,23 @@ echo '{"a":1}' >&3
 ok 'rows come out as they come in' wait_for 10 grep -q 1 live
 exec 3>&-
 ok 'and the end ends it' wait "$loader"
+# A file that can't be synced or closed is not published, and that is said.
+if [ -z "$SAN$VALGRIND" ] && command -v strace >/dev/null; then
+	for call in fsync close; do
+		echo old >kept.csv
+		run strace -f -qq -o trace -P "$PWD/.kept.csv.new" \
+		    -e trace=$call -e inject=$call:error=EIO \
+		    hr-load-csv -o kept.csv <in
+		if grep -q INJECTED trace; then
+			is "$status $(cat kept.csv) $(ls -A | grep -c '^\.kept')" \
+			    '1 old 0' "$call(2) fails: the old file stays"
+			like "$(cat err)" 'kept.csv: Input/output error' 'and why'
+		else # who may not look at the process
+			skip 2 'strace can not see its files'
+		fi
+	done
+else
+	skip 4 'no strace, or not under other tools'
+fi
+
 done_testing

@@ -314,10 +314,9 @@ to_sqlite() {
 }
 
 if [ -x "$BIN/hr-load-sqlite" ] && command -v sqlite3 >/dev/null; then
-	enough=$(($(wc -l <"$API_LOG") + 14))
+	# What comes after fourteen pages waits for us.
+	faults '* * latency=40ms' 'documents 15- latency=2s'
 	to_sqlite
-	wait_for 20 has_asked
-	faults '* * latency=2s' # what is to come waits for us
 	ok 'a checkpoint is acknowledged' wait_for 20 kept
 	slay "$(member hr-fetch)"
 	wait "$syncer"

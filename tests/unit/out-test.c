@@ -68,6 +68,26 @@ test_errors(void)
 	ok(out_end(&o) == STATUS_FAILED && o.error == EBADF, "a closed file");
 }
 
+/* A pipe that takes but a part, and then says so. */
+static void
+test_short_write(void)
+{
+	char *big = mem_zero(BIG, 1);
+	struct out o;
+	int ends[2];
+
+	if (pipe2(ends, O_NONBLOCK | O_CLOEXEC) != 0)
+		abort();
+	out_begin(&o, ends[1], "pipe");
+	ok(!out_add(&o, big, BIG) && o.error == EAGAIN && o.written > 0 &&
+		o.written < BIG,
+	    "a short write is not taken for a whole one");
+	ok(out_end(&o) == STATUS_FAILED, "and is told at the end");
+	free(big);
+	close(ends[0]);
+	close(ends[1]);
+}
+
 /* The wait status of a child that runs a function. */
 static int
 status_of(void (*body)(void))
@@ -121,6 +141,7 @@ main(void)
 	message_init("out-test");
 	test_buffering();
 	test_errors();
+	test_short_write();
 	status = status_of(write_to_nobody);
 	ok(WIFSIGNALED(status) && WTERMSIG(status) == SIGPIPE,
 	    "a reader that went away ends the process by SIGPIPE");
