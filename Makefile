@@ -35,7 +35,7 @@ library = $(or $(shell pkg-config --silence-errors --libs $(1) 2>/dev/null),$(2)
 
 CURL := $(call library,libcurl,-lcurl)
 JANSSON := $(call library,jansson,-ljansson)
-JQ := $(call library,libjq,-ljq) -lm
+JQ := $(call library,libjq,-ljq)
 MICROHTTPD := $(call library,libmicrohttpd,-lmicrohttpd)
 ZLIB := $(call library,zlib,-lz)
 SQLITE := $(call library,sqlite3,-lsqlite3)

@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/memory.h"
 #include "lib/pairs.h"
 #include "lib/source_read.h"
 
