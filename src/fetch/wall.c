@@ -13,10 +13,10 @@ static const char *const to_read[] = {
 	"/etc/resolv.conf", /* a link, often */
 	"/etc/ssl/certs/ca-certificates.crt",
 	"/etc/ssl/openssl.cnf",
-	"/lib",
-	"/lib64",
 	"/usr/lib",
 	"/usr/lib64",
+	"/lib",
+	"/lib64",
 	"/usr/local/lib",
 	"/usr/share/ca-certificates",
 	"/usr/local/share/ca-certificates",

@@ -27,6 +27,8 @@
 #define SYS_landlock_restrict_self 446
 #endif
 
+#define LEFT_MAX ((size_t)64 << 10) /* bytes; beyond, rules are made twice */
+
 #define CREATE_RULESET_VERSION 1U
 
 #define RULE_PATH_BENEATH 1
@@ -130,7 +132,7 @@ sandbox_begin(struct sandbox *s, enum sandbox_leave leave)
 	struct sandbox_rights r;
 	struct ruleset_attr attr;
 
-	*s = (struct sandbox){ .fd = -1 };
+	*s = (struct sandbox){ .fd = -1, .left = BUF_INIT(LEFT_MAX) };
 	if (switched_off != NULL)
 		return;
 	s->abi = find_abi();
@@ -189,8 +191,42 @@ leave(struct sandbox *s, const char *path, uint64_t rights)
 	return folder;
 }
 
+/* Whether what is at a path can be read already. */
+static bool
+is_left(const struct sandbox *s, const char *path)
+{
+	size_t n;
+
+	for (size_t at = 0; at < s->left.n; at += n + 1) {
+		n = strlen(s->left.p + at);
+		if (strncmp(path, s->left.p + at, n) == 0 &&
+		    (path[n] == '/' || path[n] == '\0'))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Whether a link in a folder that was left leads to where nothing was left yet:
+ * the folders of certificates and of time zones have hundreds of links among
+ * themselves.  A target that is a link in its turn is met in its own folder.
+ */
+static bool
+leads_out(const struct sandbox *s, DIR *folder, const char *link)
+{
+	char target[1024];
+	ssize_t n = readlinkat(dirfd(folder), link, target, sizeof target);
+
+	if (n <= 0 || n == (ssize_t)sizeof target)
+		return true;
+	target[n] = '\0';
+	return strstr(target, "..") != NULL ||
+	    (target[0] == '/' && !is_left(s, target));
+}
+
 typedef void link_taker(struct sandbox *s, const char *link);
 
+/* Those that lead out of a folder. */
 static void
 each_link(struct sandbox *s, const char *folder, link_taker *take)
 {
@@ -202,7 +238,8 @@ each_link(struct sandbox *s, const char *folder, link_taker *take)
 	while ((entry = readdir(dir)) != NULL) {
 		char *link;
 
-		if (entry->d_type != DT_LNK)
+		if (entry->d_type != DT_LNK ||
+		    !leads_out(s, dir, entry->d_name))
 			continue;
 		link = mem_format("%s/%s", folder, entry->d_name);
 		take(s, link);
@@ -220,8 +257,14 @@ leave_to_read(struct sandbox *s, const char *path)
 void
 sandbox_read(struct sandbox *s, const char *path)
 {
-	if (leave(s, path, TO_READ))
-		each_link(s, path, leave_to_read);
+	char *real = s->fd >= 0 ? realpath(path, NULL) : NULL;
+
+	if (real == NULL)
+		return;
+	if (!is_left(s, real) && leave(s, real, TO_READ))
+		(void)!buf_add(&s->left, real, strlen(real) + 1);
+	each_link(s, real, leave_to_read);
+	free(real);
 }
 
 void
@@ -288,6 +331,7 @@ sandbox_connect(struct sandbox *s, long port)
 void
 sandbox_enter(struct sandbox *s)
 {
+	buf_free(&s->left);
 	if (switched_off != NULL)
 		return;
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {

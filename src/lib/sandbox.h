@@ -17,8 +17,10 @@
 #include "lib/buf.h"
 
 struct sandbox {
-	int abi; /* of Landlock; 0: there is none */
-	int fd;  /* the rules so far, or -1 */
+	int abi;         /* of Landlock; 0: there is none */
+	int fd;          /* the rules so far, or -1 */
+	struct buf left; /* owned: the real paths of the folders left to be
+			    read, a 0 behind each */
 };
 
 /* For sandbox_begin(). */
@@ -30,7 +32,7 @@ enum sandbox_leave {
 /* Looks whether there is to be one.  options_begin() calls it. */
 void sandbox_init(void);
 
-/* Starts to collect what is left; end with sandbox_enter(). */
+/* Starts to collect what is left; always end with sandbox_enter(). */
 void sandbox_begin(struct sandbox *s, enum sandbox_leave leave);
 
 /*
