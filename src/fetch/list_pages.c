@@ -169,6 +169,18 @@ may_be_enough(const struct list *l)
 	return most > 0 && l->result->records + l->rows.n >= most;
 }
 
+/* Asks for what comes next: the server works while the rows are written.  But
+ * not for a reader that has gone, such as head(1). */
+static void
+ask_ahead(struct list *l)
+{
+	if (*l->getter->stop || out_is_unread(l->out))
+		return;
+	list_fill_window(l);
+	if (!may_be_enough(l))
+		get_kick(l->getter);
+}
+
 enum status
 list_take_page(struct list *l)
 {
@@ -199,12 +211,7 @@ list_take_page(struct list *l)
 	l->nwindow--;
 	memmove(l->window, l->window + 1, l->nwindow * sizeof l->window[0]);
 	if (verdict & PAGER_TAKE) {
-		if (!*l->getter->stop) {
-			list_fill_window(l);
-			/* The server works while the rows are written. */
-			if (!may_be_enough(l))
-				get_kick(l->getter);
-		}
+		ask_ahead(l);
 		status = list_write_rows(l);
 		if (status == STATUS_OK && l->options->included != NULL)
 			status = included_page(l->options->included, page);

@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,6 +71,14 @@ bool
 out_line(struct out *o, struct span line)
 {
 	return out_add_span(o, line) && out_add_char(o, '\n');
+}
+
+bool
+out_is_unread(const struct out *o)
+{
+	struct pollfd p = { .fd = o->fd };
+
+	return poll(&p, 1, 0) > 0 && (p.revents & POLLERR) != 0;
 }
 
 static _Noreturn void

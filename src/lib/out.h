@@ -53,6 +53,9 @@ out_add_char(struct out *o, char c)
 /* Adds a line: the bytes and a line feed. */
 bool out_line(struct out *o, struct span line);
 
+/* Whether the reader of a pipe or a socket went away: a write would fail. */
+bool out_is_unread(const struct out *o);
+
 /*
  * Flushes, releases the buffer and says what went wrong, if anything did:
  * STATUS_OK or STATUS_FAILED.  A reader that went away (EPIPE) is no error of

@@ -106,6 +106,25 @@ status_of(void (*body)(void))
 }
 
 static void
+test_reader(void)
+{
+	struct out o;
+	int ends[2];
+
+	if (pipe(ends) != 0)
+		_exit(98);
+	out_begin(&o, ends[1], "pipe");
+	ok(!out_is_unread(&o), "a pipe with a reader");
+	close(ends[0]);
+	ok(out_is_unread(&o), "a pipe whose reader went away");
+	close(ends[1]);
+	o.fd = open("/dev/null", O_WRONLY);
+	ok(!out_is_unread(&o), "a device has no reader to go away");
+	close(o.fd);
+	out_abandon(&o);
+}
+
+static void
 write_to_nobody(void)
 {
 	struct out o;
@@ -142,6 +161,7 @@ main(void)
 	test_buffering();
 	test_errors();
 	test_short_write();
+	test_reader();
 	status = status_of(write_to_nobody);
 	ok(WIFSIGNALED(status) && WTERMSIG(status) == SIGPIPE,
 	    "a reader that went away ends the process by SIGPIPE");
