@@ -9,9 +9,8 @@
 
 #include "fetch/ground.h"
 #include "fetch/pager.h"
-#include "lib/json.h"
+#include "fetch/saved.h"
 #include "lib/memory.h"
-#include "lib/pairs.h"
 
 #define OVERLAP 5 /* rows */
 #define SLACK 100 /* misfits that any list may have */
@@ -298,13 +297,11 @@ offset_restore(
     struct pager *pager, struct span json, const struct hash *known, size_t n)
 {
 	struct offset_pager *o = self(pager);
-	struct span value;
 	int64_t offset, rows;
 
-	if (!json_get(json, span_of("offset"), &value) ||
-	    !json_int64(value, &offset) ||
-	    !json_get(json, span_of("rows"), &value) ||
-	    !json_int64(value, &rows) || offset < o->start || rows <= 0)
+	if (!saved_number(json, "offset", &offset) ||
+	    !saved_number(json, "rows", &rows) || offset < o->start ||
+	    rows <= 0)
 		return false;
 	o->reached = o->planned = offset;
 	o->full = rows;

@@ -34,79 +34,21 @@
  * change, anywhere in it; in the order of the time of their last change they
  * come at its end, so that chains are good for that order, and for no other.
  */
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "fetch/ground.h"
-#include "fetch/order.h"
-#include "fetch/pager.h"
-#include "lib/json.h"
+#include "fetch/page_number_parts.h"
 #include "lib/memory.h"
 
-#define CHAIN 30       /* pages at most, besides the one that is read again */
 #define CHAIN_LEAST 3  /* where rows shift fast */
-#define CALM 8         /* pages that held still, for one of a longer chain */
-#define ANCHORS 4      /* rows of a mark by which it is found again */
 #define SLACK 100      /* misfits that any list may have */
 #define PATIENCE 3     /* falls of the count that are looked after */
 #define EMPTY_MAX 1000 /* empty pages in a row that are followed by more */
 #define SAME_MAX 3     /* pages in a row with the same rows */
 
-enum way {
-	FORWARD,  /* nothing is known of the order */
-	WATCHED,  /* forward, with an eye on the count of records */
-	BACKWARD, /* in chains */
-};
-
-/* The end of a longer chain. */
-struct mark {
-	int64_t page;    /* 0: there is none */
-	struct hash row; /* the key of its first row, when it was looked at */
-	bool looked_at;
-};
-
-struct number_pager {
-	struct pager base;
-	enum way way;
-	struct order order; /* of the rows so far */
-	int64_t planned;    /* the number of the next page to ask for */
-	int64_t chain;      /* the last page of the chain that is planned */
-	int64_t length;     /* of such a chain */
-	int64_t asked;      /* the greatest number asked for */
-	int64_t taken;      /* the number of the last page taken */
-	int64_t count;      /* of pages, as told last; -1: not told */
-	int64_t total;      /* of records, likewise */
-	int64_t full;       /* rows that the first page had */
-	int64_t back;       /* pages to step back, after a misfit */
-	int64_t shown;      /* pages */
-	int64_t still;      /* pages taken since rows were last seen to shift */
-	struct hash front; /* the key of the first row of the page taken last */
-	struct mark mark;  /* of the longer chain that is being read */
-	struct mark next;  /* of the one after it */
-	int64_t from;      /* the page where that chain began */
-	struct hash anchors[ANCHORS]; /* the last rows of that page */
-	uint64_t misfits, fits;
-	uint64_t rows;   /* a sum over those of the last page */
-	int same, empty; /* pages in a row */
-	bool waiting;    /* the next plan depends on the last */
-	bool looking;    /* a look at a mark is under way */
-	bool over;
-	enum pager_doubt doubt;
-	struct ground ground;
-};
-
-static struct number_pager *
-self(struct pager *pager)
-{
-	return (struct number_pager *)pager;
-}
-
 static void
 number_rewind(struct pager *pager)
 {
-	struct number_pager *n = self(pager);
+	struct number_pager *n = number_self(pager);
 
 	n->way = FORWARD;
 	order_end(&n->order);
@@ -139,160 +81,8 @@ number_begin(const struct resource *resource, long limit)
 static void
 number_end(struct pager *pager)
 {
-	order_end(&self(pager)->order);
-	free(self(pager));
-}
-
-/* -- plans ----------------------------------------------------------------- */
-
-static bool
-past_maximum(const struct number_pager *n, int64_t page)
-{
-	long maximum = n->base.resource->paginator.maximum;
-
-	return maximum >= 0 && page >= maximum;
-}
-
-/* The number behind the last page's. */
-static int64_t
-behind(const struct number_pager *n)
-{
-	return n->base.resource->paginator.base + n->count;
-}
-
-/* The last page of a chain that begins anew at from. */
-static int64_t
-chain_end(const struct number_pager *n, int64_t from)
-{
-	long maximum = n->base.resource->paginator.maximum;
-	int64_t last = from + n->length;
-
-	if (last >= behind(n))
-		last = behind(n) - 1;
-	if (maximum >= 0 && last >= maximum)
-		last = maximum - 1;
-	return last > from ? last : from;
-}
-
-/* Where a longer chain from a page on would end; 0: it is not worth while. */
-static int64_t
-mark_after(const struct number_pager *n, int64_t from)
-{
-	long maximum = n->base.resource->paginator.maximum;
-	int64_t last = behind(n) - 1, length = n->still / CALM;
-
-	if (maximum >= 0 && last >= maximum)
-		last = maximum - 1;
-	if (length <= CHAIN || last <= from)
-		return 0;
-	return last - from <= length + length / 4 ? last : from + length;
-}
-
-/* A look at the next mark. */
-static bool
-plan_look(struct number_pager *n, struct plan *plan, int64_t page)
-{
-	n->next = (struct mark){ .page = page };
-	*plan = (struct plan){ .position = page, .ahead = true };
-	n->looking = true;
-	return true;
-}
-
-static bool
-plan_forward(struct number_pager *n, struct plan *plan)
-{
-	int64_t next;
-
-	if (n->planned == n->mark.page) {
-		next = mark_after(n, n->planned);
-		if (!n->next.looked_at && next > 0)
-			return plan_look(n, plan, next);
-		/* It is to be read when all before it are. */
-		if (n->taken < n->planned - 1)
-			return false;
-		n->waiting = true;
-	}
-	*plan = (struct plan){ .position = n->planned++ };
-	return true;
-}
-
-static void
-anchor(struct number_pager *n, int64_t page)
-{
-	const struct ground *g = &n->ground;
-
-	n->from = page;
-	for (size_t i = 0; i < ANCHORS; i++)
-		n->anchors[i] = g->n > i
-		    ? g->places[(g->n - 1 - i) % GROUND_ROWS]
-		    : g->places[0];
-}
-
-/* The page taken last, once more, and a longer chain behind it. */
-static bool
-plan_longer(struct number_pager *n, struct plan *plan)
-{
-	if (!n->next.looked_at)
-		return plan_look(n, plan, mark_after(n, n->taken));
-	n->mark = n->next;
-	n->next = (struct mark){ 0 };
-	anchor(n, n->taken);
-	*plan = (struct plan){ .position = n->taken, .overlaps = true };
-	return true;
-}
-
-static bool
-plan_chain(struct number_pager *n, struct plan *plan)
-{
-	bool first = n->planned > n->chain;
-
-	if (n->mark.page > 0)
-		return plan_forward(n, plan);
-	if (first && n->back == 0 && mark_after(n, n->chain) > 0)
-		return n->taken == n->chain && plan_longer(n, plan);
-	if (first) {
-		if (n->back == 0 &&
-		    (n->planned >= behind(n) || past_maximum(n, n->planned)))
-			return false;
-		n->planned--; /* once more */
-		n->chain = chain_end(n, n->planned);
-	}
-	*plan = (struct plan){ .position = n->planned,
-		.overlaps = first,
-		.held = n->planned < n->chain };
-	n->planned++;
-	n->waiting = n->back > 0 && n->planned > n->chain;
-	return true;
-}
-
-static bool
-plan_next(struct number_pager *n, struct plan *plan)
-{
-	if (past_maximum(n, n->planned))
-		return false;
-	/* Those under way should reach the end. */
-	if (n->count >= 0 && n->planned >= behind(n) &&
-	    n->planned > n->taken + 1)
-		return false;
-	*plan = (struct plan){ .position = n->planned++ };
-	/* One at a time, until it is known how far the list goes. */
-	n->waiting = n->count < 0 || n->way == WATCHED ||
-	    n->base.resource->paginator.has_more_path != NULL;
-	return true;
-}
-
-static bool
-number_plan(struct pager *pager, struct plan *plan)
-{
-	struct number_pager *n = self(pager);
-
-	if (n->over || n->waiting || n->looking ||
-	    !(n->way == BACKWARD ? plan_chain(n, plan) : plan_next(n, plan)))
-		return false;
-	plan->repeats = plan->position <= n->asked;
-	if (plan->position > n->asked)
-		n->asked = plan->position;
-	return true;
+	order_end(&number_self(pager)->order);
+	free(number_self(pager));
 }
 
 /* -- answers --------------------------------------------------------------- */
@@ -396,7 +186,7 @@ holds(const struct number_pager *n, const struct plan *plan,
 	if (n->mark.page == 0 || plan->overlaps)
 		return true;
 	if (plan->position < n->mark.page)
-		return rows->n > 0 && plan->position + 1 < behind(n) &&
+		return rows->n > 0 && plan->position + 1 < number_behind(n) &&
 		    plan->position - n->base.resource->paginator.base + 1 <
 		    page->pages;
 	return rows->n > 0 && is_same(rows->at[0].key, n->mark.row);
@@ -407,7 +197,7 @@ pass_mark(struct number_pager *n)
 {
 	n->mark = n->next;
 	n->next = (struct mark){ 0 };
-	anchor(n, n->taken);
+	number_anchor(n, n->taken);
 	n->chain = n->taken;
 }
 
@@ -473,7 +263,7 @@ is_last(const struct number_pager *n, const struct plan *plan,
     const struct page *page, const struct rows *rows, enum pager_more more)
 {
 	const struct paginator *p = &n->base.resource->paginator;
-	bool at_end = n->count >= 0 && plan->position + 1 >= behind(n);
+	bool at_end = n->count >= 0 && plan->position + 1 >= number_behind(n);
 
 	if (page->ignored)
 		return n->count < 0 || at_end;
@@ -500,7 +290,8 @@ take(struct number_pager *n, const struct plan *plan, const struct page *page,
 	if (n->mark.page > 0 && n->mark.page == n->taken)
 		pass_mark(n);
 	n->over = is_last(n, plan, page, rows, more);
-	if (!n->over && !plan->held && past_maximum(n, plan->position + 1))
+	if (!n->over && !plan->held &&
+	    number_past_maximum(n, plan->position + 1))
 		n->over = n->base.cut = true;
 	if (!plan->held)
 		n->waiting = false;
@@ -514,7 +305,7 @@ static unsigned
 number_show(struct pager *pager, const struct plan *plan,
     const struct page *page, const struct rows *rows)
 {
-	struct number_pager *n = self(pager);
+	struct number_pager *n = number_self(pager);
 	bool stop =
 	    rows->n == 0 && pager->resource->paginator.stop_after_empty_page;
 	enum pager_more more = MORE_UNSAID;
@@ -574,122 +365,10 @@ number_pages(const struct pager *pager)
 
 	if (n->count < 0)
 		return n->over ? n->shown : 0;
-	pages = behind(n) - pager->resource->paginator.initial;
+	pages = number_behind(n) - pager->resource->paginator.initial;
 	if (n->way == BACKWARD)
 		pages += (pages - 1 + CHAIN - 1) / CHAIN;
 	return pages;
-}
-
-static bool
-save_hash(struct buf *json, const char *before, struct hash hash)
-{
-	return buf_format(json, "%s\"%016" PRIx64 "%016" PRIx64 "\"", before,
-	    hash.high, hash.low);
-}
-
-/* A longer chain goes on where it is, up to its mark. */
-static bool
-save_mark(const struct number_pager *n, struct buf *json)
-{
-	bool good = buf_format(json,
-	    ",\"mark\":%" PRId64 ",\"from\":%" PRId64 ",\"known\":",
-	    n->mark.page, n->from);
-
-	good = good && save_hash(json, "[", n->mark.row);
-	for (size_t i = 0; i < ANCHORS; i++)
-		good = good && save_hash(json, ",", n->anchors[i]);
-	return good && buf_add_char(json, ']');
-}
-
-/* Only chains can be taken up: of a short one the page that was taken last,
- * read again, is the seam of the next. */
-static bool
-number_save(const struct pager *pager, struct buf *json)
-{
-	const struct number_pager *n = (const struct number_pager *)pager;
-
-	return n->way == BACKWARD &&
-	    buf_format(json,
-		"{\"page\":%" PRId64 ",\"rows\":%" PRId64 ",\"pages\":%" PRId64
-		",\"still\":%" PRId64,
-		n->taken, n->full, n->count, n->still) &&
-	    (n->mark.page == 0 || save_mark(n, json)) &&
-	    buf_add_char(json, '}');
-}
-
-static bool
-get_number(struct span json, const char *name, int64_t *number)
-{
-	struct span value;
-
-	return json_get(json, span_of(name), &value) &&
-	    json_kind(value) == JSON_NUMBER && json_int64(value, number);
-}
-
-static bool
-get_hash(struct json_walk *walk, struct hash *hash)
-{
-	struct span value;
-	char digits[33];
-	int n = 0;
-
-	if (!json_element(walk, &value) || value.n != 34 ||
-	    json_kind(value) != JSON_STRING)
-		return false;
-	memcpy(digits, value.p + 1, 32);
-	digits[32] = '\0';
-	return sscanf(digits, "%16" SCNx64 "%16" SCNx64 "%n", &hash->high,
-		   &hash->low, &n) == 2 &&
-	    n == 32;
-}
-
-static bool
-restore_mark(struct number_pager *n, struct span json)
-{
-	struct json_walk walk;
-	struct span known;
-	bool good;
-
-	if (!get_number(json, "mark", &n->mark.page) ||
-	    !get_number(json, "from", &n->from) ||
-	    !json_get(json, span_of("known"), &known) ||
-	    json_kind(known) != JSON_ARRAY || n->mark.page <= n->taken)
-		return false;
-	walk = json_walk(known);
-	good = get_hash(&walk, &n->mark.row);
-	for (size_t i = 0; i < ANCHORS; i++)
-		good = good && get_hash(&walk, &n->anchors[i]);
-	return good;
-}
-
-static bool
-number_restore(struct pager *pager, struct span json, const struct hash *known,
-    size_t count)
-{
-	struct number_pager *n = self(pager);
-	int64_t page, rows, pages, still;
-
-	if (!get_number(json, "page", &page) ||
-	    !get_number(json, "rows", &rows) ||
-	    !get_number(json, "pages", &pages) ||
-	    !get_number(json, "still", &still) ||
-	    page < pager->resource->paginator.initial || rows <= 0)
-		return false;
-	n->way = BACKWARD;
-	n->doubt = PAGER_STILL;
-	n->taken = n->chain = n->asked = page;
-	n->planned = page + 1;
-	n->full = rows;
-	n->count = pages;
-	n->still = still;
-	n->shown = 1;
-	/* Even where it was the last page: there may be more by now. */
-	if (!restore_mark(n, json)) {
-		n->mark = (struct mark){ 0 };
-		n->back = 1;
-	}
-	ground_restore(&n->ground, known, count);
-	return true;
 }
 
 const struct pager_ops pager_page_number = {

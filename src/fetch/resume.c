@@ -10,6 +10,7 @@
 
 #include "fetch/list_parts.h"
 #include "fetch/resume.h"
+#include "fetch/saved.h"
 #include "lib/instant.h"
 #include "lib/json.h"
 #include "lib/memory.h"
@@ -51,19 +52,6 @@ get_bits(struct span object, const char *name, uint64_t *bits)
 	return *end == '\0';
 }
 
-static bool
-get_number(struct span object, const char *name, uint64_t *n)
-{
-	struct span value;
-	int64_t number;
-
-	if (!json_get(object, span_of(name), &value) ||
-	    json_kind(value) != JSON_NUMBER || !json_int64(value, &number))
-		return false;
-	*n = (uint64_t)number;
-	return true;
-}
-
 /* A text of a checkpoint, for free(3); NULL where it is null or missing. */
 static char *
 get_text(struct span object, const char *name)
@@ -98,24 +86,26 @@ objection(struct resume *r, const struct state_checkpoint *c)
 	struct span json;
 	struct header h;
 	struct stat st;
-	uint64_t version, tag, signature, keys;
+	uint64_t tag, signature;
+	int64_t version, keys;
 
 	if (!is_fresh(c->when))
 		return "it is more than a day old";
 	if (!json_validate(span_of(c->resume), &json, NULL) ||
-	    !get_number(json, "version", &version) || version != VERSION ||
+	    !saved_number(json, "version", &version) || version != VERSION ||
 	    !get_bits(json, "tag", &tag) ||
 	    !get_bits(json, "signature", &signature) ||
-	    !get_number(json, "keys", &keys))
+	    !saved_number(json, "keys", &keys) || keys < 0)
 		return "it is not of this version";
 	if (signature != r->signature)
 		return "the request is another one now";
 	if (pread(r->fd, &h, sizeof h, 0) != (ssize_t)sizeof h ||
 	    h.magic != MAGIC || h.tag != tag || fstat(r->fd, &st) != 0 ||
-	    (uint64_t)st.st_size < sizeof h + keys * sizeof(struct hash))
+	    ((size_t)st.st_size - sizeof h) / sizeof(struct hash) <
+		(size_t)keys)
 		return "the keys that belong to it are gone";
 	r->tag = tag;
-	r->nkeys = keys;
+	r->nkeys = (uint64_t)keys;
 	memcpy(r->secret, h.secret, sizeof r->secret);
 	return NULL;
 }
@@ -186,7 +176,6 @@ resume_begin(struct resume *r, const struct state_place *place,
 	static const unsigned char no_key[HASH_KEY_BYTES];
 	struct instant now = instant_now();
 	struct buf text = BUF_INIT(64);
-	uint64_t clock;
 	enum status status;
 
 	*r = (struct resume){ .fd = -1, .pending = BUF_INIT(PENDING_MAX) };
@@ -209,9 +198,8 @@ resume_begin(struct resume *r, const struct state_place *place,
 		free(r->began);
 		r->began = get_text(given, "began");
 		r->since = get_text(given, "since");
-		if (!get_number(given, "clock", &clock))
-			clock = 0;
-		r->clock = (int64_t)clock;
+		if (!saved_number(given, "clock", &r->clock))
+			r->clock = 0;
 	} else if (status == STATUS_OK && !start_file(r)) {
 		give_up(r, r->path);
 	}
