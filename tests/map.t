@@ -119,6 +119,10 @@ is "$(cat rejects.ndjson)" "$(sed -n '1p;3,4p' in)" \
 like "$(tail -n 1 err)" 'warning: rejects.ndjson took 3 records' \
     '--rejects: and counted'
 is "$(stat -c %a rejects.ndjson)" 600 '--rejects: for its owner alone'
+sed -n 1p in >one-bad
+run hr-map --rejects rejects.ndjson documents <one-bad
+like "$(tail -n 1 err)" 'rejects.ndjson took 1 record that could not' \
+    '--rejects: one is one'
 run hr-map --rejects /nowhere/rejects documents <in
 is "$status" 2 'no place for rejects: exit 2'
 if [ -c /dev/full ]; then
