@@ -108,7 +108,8 @@ get(struct request *q)
 {
 	struct place place;
 	struct state state;
-	enum status status = place_find(&place, &q->with, q->operands[0]);
+	enum status status =
+	    place_find(&place, &q->with, q->operands[0], PLACE_KNOWN);
 
 	if (status == STATUS_OK) {
 		status = state_read(&state, &place.at);
@@ -147,7 +148,7 @@ set(struct request *q)
 
 	if (status != STATUS_OK)
 		return status;
-	status = place_find(&place, &q->with, q->operands[0]);
+	status = place_find(&place, &q->with, q->operands[0], PLACE_ANY);
 	if (status == STATUS_OK) {
 		status = state_change(&state, &place.at);
 		if (status == STATUS_OK) {
@@ -169,7 +170,8 @@ forget(struct request *q)
 {
 	struct place place;
 	struct state state;
-	enum status status = place_find(&place, &q->with, q->operands[0]);
+	enum status status =
+	    place_find(&place, &q->with, q->operands[0], PLACE_KNOWN);
 
 	if (status == STATUS_OK) {
 		status = state_change(&state, &place.at);
@@ -240,9 +242,9 @@ take_acknowledgements(struct request *q)
 	status = commit(STDIN_FILENO, setting_profile(&q->with),
 	    setting_state(&q->with), &n);
 	message_info(1,
-	    "commit: %" PRIu64 " loaded, %" PRIu64 " records; %" PRIu64
-	    " failed",
-	    n.loaded, n.records, n.failed);
+	    "commit: %" PRIu64 " loaded, %" PRIu64 " %s; %" PRIu64 " failed",
+	    n.loaded, n.records, message_plural(n.records, "record", "records"),
+	    n.failed);
 	if (!q->json)
 		return status;
 	buf_format(&text,
@@ -324,17 +326,16 @@ static const struct action *
 find_action(const char *name)
 {
 	const char *names[NACTIONS];
-	const char *near;
+	char *hint;
 
 	for (size_t i = 0; i < NACTIONS; i++) {
 		names[i] = actions[i].name;
 		if (strcmp(name, names[i]) == 0)
 			return &actions[i];
 	}
-	near = options_nearest(name, names, NACTIONS);
-	options_wrong(&table, "no action \"%s\"%s%s%s", name,
-	    near != NULL ? "; did you mean " : "", near != NULL ? near : "",
-	    near != NULL ? "?" : "");
+	hint = options_suggest(name, names, NACTIONS);
+	options_wrong(&table, "no action \"%s\"%s", name, hint);
+	free(hint);
 	return NULL;
 }
 

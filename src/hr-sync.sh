@@ -358,26 +358,38 @@ tabulate() {
 			sub(/.*:"?/, "", key)
 			return key
 		}
-		function row(name, records, requests, retries, seconds) {
+		function row(name, records, requests, retries, seconds, end) {
 			if (length(name) > room)
 				name = substr(name, 1, room - 2) ".."
-			printf "%-*s %9s", room, name, records
-			if (wide)
+			printf "%-*s %8s", room, name, records
+			if (width >= 60)
 				printf " %8s %7s", requests, retries
-			printf " %8s\n", seconds
+			if (width >= 32)
+				printf " %7s", seconds
+			print end
 		}
 		BEGIN {
-			width = width >= 30 && width < 80 ? width : 80
-			wide = width >= 60
-			room = width - (wide ? 37 : 20)
-			room = room > 32 ? 32 : room
+			width = width > 0 && width < 80 ? width : 80
+			room = width - 18 # and a column stays free
+			room -= width >= 60 ? 24 : width >= 32 ? 8 : 0
+			room = room > 32 ? 32 : room < 4 ? 4 : room
 			row("resource", "records", "requests", "retries",
 			    "seconds")
 		}
 		{
 			row(field("resource"), field("records"),
 			    field("requests"), field("retries"),
-			    sprintf("%.1f", field("seconds")))
+			    sprintf("%.1f", field("seconds")),
+			    field("status") == 0 ? "" : " failed")
+			records += field("records")
+			requests += field("requests")
+			retries += field("retries")
+			seconds += field("seconds")
+		}
+		END {
+			if (NR > 1)
+				row("all", records, requests, retries,
+				    sprintf("%.1f", seconds))
 		}' "$tmp/reports" >&2
 }
 
@@ -387,8 +399,8 @@ summarize() {
 	seconds=$(($(date +%s) - started))
 	say "$where: $(awk -F'[:,}]' '
 		{ loaded += $2; failed += $4; records += $6 }
-		END { printf "%d loaded, %.0f records; %d failed", loaded, records,
-			failed }' "$tmp/summary"); $seconds s"
+		END { printf "%d loaded, %.0f record%s; %d failed", loaded,
+			records, records == 1 ? "" : "s", failed }' "$tmp/summary"); $seconds s"
 }
 
 # show [--full] RESOURCE...

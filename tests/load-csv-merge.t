@@ -139,9 +139,8 @@ is "$(sed 1d out)" "{\"\$hr\":{\"type\":\"fail\",$of:\"a\",\"error\":\"HTTP 403\
 {\"\$hr\":{\"type\":\"fail\",$of:\"b\",\"error\":\"not loaded\",\"temporary\":false}}
 $(end c 1)
 $(finish 3 2)" 'each is answered'
-is "$(cat err)" "hr-load-csv: demo/a: failed upstream: \"HTTP 403\": nothing of \
-it is kept
-hr-load-csv: stdin: line 6: id, a part of the key, is null or too long" \
+is "$(cat err)" "hr-load-csv: demo/a: failed upstream: nothing of it is kept
+hr-load-csv: stdin: line 6: id, a part of the key, is null" \
     'each is said once'
 sed 's/"error":"HTTP 403"/"error":"x","temporary":true/; /"id":null/d' \
     in.stream | sed 's/"b","records":2/"b","records":1/' >in2

@@ -227,7 +227,7 @@ is "$status" 0 'unless it may do without'
 block people merge false '{"id":null}' >in.stream
 load
 is "$status $(cat err)" \
-    '3 hr-load-pg: stdin: line 3: "id": a part of the key is null' 'a null key'
+    '3 hr-load-pg: stdin: line 3: id, a part of the key, is null' 'a null key'
 
 # --- Tables that are not to change.
 

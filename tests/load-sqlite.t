@@ -148,7 +148,7 @@ is "$status $(db '.tables nobody')" '2 ' \
 block people merge false '{"id":null}' >in.stream
 load
 is "$status $(cat err)" \
-    '3 hr-load-sqlite: stdin: record 1: "id": a part of the key is null' \
+    '3 hr-load-sqlite: stdin: line 3: id, a part of the key, is null' \
     'a null key'
 
 # --- Deleted rows.

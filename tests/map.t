@@ -85,7 +85,7 @@ lines '{"a":9007199254740993,"b":"\ud83d"}' '{"a":1}'
 run hr-map -e '{b, a}' <in
 is "$(head -n 1 out)" '{"b":"\ud83d","a":"9007199254740993"}' \
     'a filter gets a number of many digits as a string'
-is "$(cat err)" 'hr-map: warning: 1 numbers have more digits than jq keeps, and went to the filter as strings (first: record 1)' \
+is "$(cat err)" 'hr-map: warning: 1 number has more digits than jq keeps, and went to the filter as a string (first: record 1)' \
     'which is said'
 
 # --- What can't be converted.

@@ -34,9 +34,9 @@ wrong() {
 
 # --- get, set, rm, path.
 
-says '' 'no cursor is nothing, and no error' get demo/people
+says '' 'no cursor is nothing, and no error' get humaans/documents
 ok 'and looking makes no file' ! test -e "$root"
-says null 'no entry at all, as JSON' get --json demo/people
+says null 'no entry at all, as JSON' get --json humaans/documents
 says '' 'a cursor is set' set demo/people 2026-11-22T02:59:58.120Z
 says 2026-11-22T02:59:58.120Z 'and got' get demo/people
 says '{"cursor":"2026-11-22T02:59:58.120Z","records":0}' 'as JSON' \

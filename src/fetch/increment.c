@@ -236,20 +236,25 @@ increment_tell(const struct increment *i, bool framed)
 
 	if (i->initial && i->cursor.sift)
 		message_info(0,
-		    "%s/%s: first run: %" PRIu64 " records from before %s "
-		    "were left out (initial_sync_days)",
+		    "%s/%s: first run: %" PRIu64 " %s from before %s %s "
+		    "left out (initial_sync_days)",
 		    r->source->name, r->name, i->cursor.dropped,
-		    i->cursor.since_text);
+		    message_plural(i->cursor.dropped, "record", "records"),
+		    i->cursor.since_text,
+		    message_plural(i->cursor.dropped, "was", "were"));
 	else if (i->initial)
 		message_info(0,
 		    "%s/%s: first run: records from before %s were left out "
 		    "(initial_sync_days)",
 		    r->source->name, r->name, i->cursor.since_text);
 	if (i->cursor.unknown > 0 && (framed || i->sought))
-		message_warn("%s/%s: %" PRIu64 " records have no time in %s; "
-			     "they are taken each time",
+		message_warn("%s/%s: %" PRIu64 " %s no time in %s; %s taken "
+			     "each time",
 		    r->source->name, r->name, i->cursor.unknown,
-		    jsonpath_text(r->incremental.cursor_path));
+		    message_plural(
+			i->cursor.unknown, "record has", "records have"),
+		    jsonpath_text(r->incremental.cursor_path),
+		    message_plural(i->cursor.unknown, "it is", "they are"));
 }
 
 char *

@@ -125,10 +125,10 @@ contradiction(const struct list *l)
 {
 	if (total_agrees(l))
 		return STATUS_OK;
-	message_error("%s/%s: the API counts %" PRId64
-		      " records, but lists %" PRIu64
+	message_error("%s/%s: the API counts %" PRId64 " %s, but lists %" PRIu64
 		      "; it did so twice, so some may be missing",
 	    l->resource->source->name, l->resource->name, l->result->total,
+	    message_plural((uint64_t)l->result->total, "record", "records"),
 	    l->pass.keys);
 	return STATUS_TEMPORARY;
 }
@@ -159,8 +159,9 @@ read_passes(struct list *l)
 			return list_stuck(l);
 		message_info(1,
 		    "%s/%s: the list may have moved while it was read "
-		    "(%" PRIu64 " records); reading it once more",
-		    l->resource->source->name, l->resource->name, l->pass.keys);
+		    "(%" PRIu64 " %s); reading it once more",
+		    l->resource->source->name, l->resource->name, l->pass.keys,
+		    message_plural(l->pass.keys, "record", "records"));
 		before = l->pass;
 		l->pager->ops->rewind(l->pager);
 		status = read_pass(l);
@@ -231,9 +232,11 @@ say_ignored(const struct list *l)
 		    "\"response_actions\" has it",
 		    r->source->name, r->name);
 	else
-		message_warn("%s/%s: %" PRIu64 " answers were ignored, as "
+		message_warn("%s/%s: %" PRIu64 " %s ignored, as "
 			     "\"response_actions\" has it",
-		    r->source->name, r->name, l->result->ignored);
+		    r->source->name, r->name, l->result->ignored,
+		    message_plural(
+			l->result->ignored, "answer was", "answers were"));
 }
 
 enum status
@@ -259,9 +262,10 @@ list_run(struct list *l)
 	say_ignored(l);
 	if (l->unkeyed > 0 && r->nkeys > 0)
 		message_warn("%s/%s: %" PRIu64
-			     " records have no primary key (%s); where some "
-			     "are alike, one of them was kept",
+			     " %s no primary key (%s); where some are alike, "
+			     "one of them was kept",
 		    r->source->name, r->name, l->unkeyed,
+		    message_plural(l->unkeyed, "record has", "records have"),
 		    jsonpath_text(r->primary_key[0]));
 	return status;
 }

@@ -144,8 +144,9 @@ list_stuck(const struct list *l)
 	if (l->result->total >= 0)
 		snprintf(total, sizeof total, " of %" PRId64, l->result->total);
 	message_error("%s/%s: the list would not hold still: read %" PRIu64
-		      "%s records; try again when it changes less",
-	    l->resource->source->name, l->resource->name, l->pass.keys, total);
+		      "%s %s; try again when it changes less",
+	    l->resource->source->name, l->resource->name, l->pass.keys, total,
+	    message_plural(l->pass.keys, "record", "records"));
 	return STATUS_TEMPORARY;
 }
 

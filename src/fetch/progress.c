@@ -1,4 +1,5 @@
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,14 +36,15 @@ progress_begin(struct progress *p, enum progress_kind kind, const char *source,
 	p->shown = p->begun + FIRST_MS - EVERY_MS;
 }
 
-static int
+/* The terminal's columns; asked each time, since it may be resized. */
+static size_t
 width(void)
 {
 	struct winsize size;
 
-	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col < 20)
+	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
 		return 80;
-	return size.ws_col < 500 ? size.ws_col : 500;
+	return size.ws_col;
 }
 
 static double
@@ -64,30 +66,57 @@ add_time(char *text, size_t size, double seconds)
 		snprintf(text, size, "%ld:%02ld", s / 60, s % 60);
 }
 
+/* A line's text, of which only so much is taken as the terminal has room for.
+ * Names are ASCII: a byte is a column. */
+struct drawn {
+	char text[256];
+	size_t n, room;
+};
+
+/* Adds a part where it fits whole. */
+__attribute__((format(printf, 2, 3))) static void
+add(struct drawn *line, const char *format, ...)
+{
+	char part[sizeof line->text];
+	va_list args;
+	int n;
+
+	va_start(args, format);
+	n = vsnprintf(part, sizeof part, format, args);
+	va_end(args);
+	if (n < 0 || (size_t)n > line->room - line->n)
+		return;
+	memcpy(line->text + line->n, part, (size_t)n + 1);
+	line->n += (size_t)n;
+}
+
 static void
 draw(const struct progress *p, uint64_t page, int64_t pages, uint64_t records,
     double seconds)
 {
-	double rate = seconds > 0 ? (double)records / seconds : 0;
-	char line[512], left[32];
-	int n;
+	/* One column stays free, or some terminals wrap. */
+	struct drawn line = { "", 0, width() - 1 };
+	char left[32];
 
-	n = snprintf(line, sizeof line, "%s: page %" PRIu64, p->resource, page);
+	if (line.room > sizeof line.text - 1)
+		line.room = sizeof line.text - 1;
+	add(&line, "%s", p->resource);
+	if (line.n == 0)
+		add(&line, "%.*s", (int)line.room, p->resource);
 	if (pages > 0)
-		n += snprintf(
-		    line + n, sizeof line - (size_t)n, " of %" PRId64, pages);
-	n += snprintf(line + n, sizeof line - (size_t)n,
-	    ", %" PRIu64 " records, %.0f/s", records, rate);
+		add(&line, ": page %" PRIu64 " of %" PRId64, page, pages);
+	else
+		add(&line, ": page %" PRIu64, page);
+	add(&line, ", %" PRIu64 " %s", records,
+	    message_plural(records, "record", "records"));
 	if (pages > 0 && page > 0 && (uint64_t)pages > page) {
 		add_time(left, sizeof left,
 		    seconds * (double)((uint64_t)pages - page) / (double)page);
-		n += snprintf(
-		    line + n, sizeof line - (size_t)n, ", %s left", left);
+		add(&line, ", %s left", left);
 	}
-	/* One column stays free, or some terminals wrap. */
-	if (n >= width())
-		line[width() - 1] = '\0';
-	message_redraw(line);
+	if (seconds > 0)
+		add(&line, ", %.0f/s", (double)records / seconds);
+	message_redraw(line.text);
 }
 
 static void

@@ -17,11 +17,15 @@ report_add(struct report *r, const struct resource *resource,
 	struct buf *text = &r->text;
 
 	message_info(1,
-	    "%s/%s: %" PRIu64 " records, %" PRIu64 " requests, %" PRIu64
-	    " retries, %" PRIu64 " bytes, %.1f s%s",
+	    "%s/%s: %" PRIu64 " %s, %" PRIu64 " %s, %" PRIu64 " %s, %" PRIu64
+	    " bytes, %.1f s%s",
 	    resource->source->name, resource->name, result->records,
-	    counts->requests, counts->retries, counts->bytes, seconds,
-	    result->complete ? "" : " (not the whole list)");
+	    message_plural(result->records, "record", "records"),
+	    counts->requests,
+	    message_plural(counts->requests, "request", "requests"),
+	    counts->retries,
+	    message_plural(counts->retries, "retry", "retries"), counts->bytes,
+	    seconds, result->complete ? "" : " (not the whole list)");
 	buf_add_text(text, "{\"source\":");
 	json_quote(text, span_of(resource->source->name));
 	buf_add_text(text, ",\"resource\":");

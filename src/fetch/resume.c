@@ -294,9 +294,10 @@ resume_restore(struct resume *r, struct list *l)
 	free(latest);
 	if (l->continued)
 		message_info(1,
-		    "%s/%s: going on after %" PRIu64 " records of the run "
+		    "%s/%s: going on after %" PRIu64 " %s of the run "
 		    "that began %s",
 		    res->source->name, res->name, r->nkeys,
+		    message_plural(r->nkeys, "record", "records"),
 		    r->began != NULL ? r->began : "before");
 	else
 		message_warn("%s/%s: the last run's checkpoint can't be "

@@ -7,6 +7,7 @@
 #include "lib/environment.h"
 #include "lib/memory.h"
 #include "lib/message.h"
+#include "lib/options.h"
 
 const struct config_setting config_settings[CONFIG_SETTINGS] = {
 	{ "source", FORM_TEXT, offsetof(struct config, source), 0, 0 },
@@ -164,11 +165,27 @@ list_profiles(const struct tree_node *profiles, struct buf *out)
 		buf_format(out, "%s%s", i > 0 ? ", " : "", profile.key);
 }
 
+static char *
+suggest_profile(const struct tree_node *profiles, const char *wanted)
+{
+	size_t count = tree_count(profiles);
+	const char **names = mem_zero(count, sizeof *names);
+	struct tree_node profile;
+	char *hint;
+
+	for (size_t i = 0; tree_child(profiles, i, &profile); i++)
+		names[i] = profile.key;
+	hint = options_suggest(wanted, names, count);
+	free(names);
+	return hint;
+}
+
 static bool
 choose_profile(const struct tree_node *profiles, struct config *config)
 {
 	struct buf names = BUF_INIT(1024);
 	struct tree_node profile;
+	char *hint;
 
 	if (!tree_object(profiles))
 		return false;
@@ -177,8 +194,10 @@ choose_profile(const struct tree_node *profiles, struct config *config)
 	if (!config->named)
 		return true;
 	list_profiles(profiles, &names);
-	tree_wrong(profiles, "no \"%s\" among them: %s", config->profile,
-	    buf_text(&names));
+	hint = suggest_profile(profiles, config->profile);
+	tree_wrong(profiles, "no \"%s\" among them: %s%s", config->profile,
+	    buf_text(&names), hint);
+	free(hint);
 	buf_free(&names);
 	return false;
 }

@@ -271,6 +271,12 @@ message_info(int level, const char *format, ...)
 	va_end(args);
 }
 
+const char *
+message_plural(uint64_t n, const char *one, const char *many)
+{
+	return n == 1 ? one : many;
+}
+
 void
 message_redraw(const char *text)
 {
@@ -279,7 +285,9 @@ message_redraw(const char *text)
 
 	if (text == NULL && !line_drawn)
 		return;
-	n = snprintf(line, sizeof line, "\r\033[K%s", text ? text : "");
+	/* What was there goes last: a line that is empty for a moment would
+	 * flicker. */
+	n = snprintf(line, sizeof line, "\r%s\033[K", text ? text : "");
 	line_drawn = text != NULL;
 	if (n > 0)
 		write_all(line,

@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Names the tool; call it first.  name must outlive all messages. */
 void message_init(const char *name);
@@ -50,6 +51,9 @@ message_warn(const char *format, ...);
 /* "tool: …" from level 1 (-v), 2 (-vv) … on. */
 __attribute__((format(printf, 2, 3))) void
 message_info(int level, const char *format, ...);
+
+/* The word that goes with a number: "records", but of one "record". */
+const char *message_plural(uint64_t n, const char *one, const char *many);
 
 /*
  * A line that is redrawn in place (progress on a terminal): text without a

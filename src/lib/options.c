@@ -106,7 +106,8 @@ print_help(const struct option_table *t)
 	puts("Options:");
 	for (size_t i = 0; i < t->nrows + NSHARED; i++)
 		print_row(row_at(t, i));
-	printf("\nThe manual: man %s\n", t->tool);
+	printf("\nThe manual: %s%s\n", t->manual != NULL ? "" : "man ",
+	    t->manual != NULL ? t->manual : t->tool);
 }
 
 /*
@@ -429,7 +430,7 @@ static void
 no_choice(const struct option_table *t, const char *name, const char *value,
     const struct choices *c)
 {
-	const char *near = options_nearest(value, c->words, c->n);
+	char *hint = options_suggest(value, c->words, c->n);
 	struct buf text = BUF_INIT(1024);
 
 	for (size_t i = 0; i < c->n; i++)
@@ -438,9 +439,9 @@ no_choice(const struct option_table *t, const char *name, const char *value,
 			: i + 1 < c->n ? ", "
 				       : " or ",
 		    c->words[i]);
-	options_wrong(t, "--%s: \"%s\" is not %s%s%s%s", name, value,
-	    buf_text(&text), near != NULL ? "; did you mean " : "",
-	    near != NULL ? near : "", near != NULL ? "?" : "");
+	options_wrong(
+	    t, "--%s: \"%s\" is not %s%s", name, value, buf_text(&text), hint);
+	free(hint);
 	buf_free(&text);
 }
 
@@ -511,4 +512,13 @@ options_nearest(const char *word, const char *const *candidates, size_t count)
 		}
 	}
 	return best;
+}
+
+char *
+options_suggest(const char *word, const char *const *candidates, size_t count)
+{
+	const char *near = options_nearest(word, candidates, count);
+
+	return near != NULL ? mem_format("; did you mean %s?", near)
+			    : mem_string("");
 }

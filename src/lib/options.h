@@ -43,6 +43,7 @@ struct option_table {
 					NULL */
 	bool few_calls;       /* the sandbox leaves it few system calls */
 	const char *examples; /* lines, each ending in a line feed, or NULL */
+	const char *manual;   /* where it is; NULL: in "man TOOL" */
 	const struct option_row *rows;
 	size_t nrows;
 	const struct operand_row *operands; /* the last that applies; ended by
@@ -104,5 +105,12 @@ int options_choice(const struct option_table *table, int id, const char *value);
  */
 const char *
 options_nearest(const char *word, const char *const *candidates, size_t count);
+
+/*
+ * The end of a message about a mistyped word: "; did you mean NEAREST?", or ""
+ * where none is near.  Freed by the caller.
+ */
+char *
+options_suggest(const char *word, const char *const *candidates, size_t count);
 
 #endif

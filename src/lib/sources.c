@@ -339,8 +339,8 @@ unknown_resource(const struct source_names *all, const char *word,
 	return STATUS_USAGE;
 }
 
-static enum status
-unknown_source(const struct sources *s, const char *name)
+enum status
+sources_unknown(const struct sources *s, const char *name)
 {
 	struct source_names names = { NULL, 0 };
 	const char *near;
@@ -410,7 +410,7 @@ sources_resolve(const struct sources *s, const char *word, const char *chosen,
 	name = slash != NULL ? mem_copy(word, (size_t)(slash - word))
 			     : mem_string(chosen);
 	if (name != NULL && (only = sources_find(s, name)) == NULL)
-		status = unknown_source(s, name);
+		status = sources_unknown(s, name);
 	else
 		status =
 		    resolve_in(s, only, word, slash != NULL ? slash + 1 : word,

@@ -36,6 +36,9 @@ void sources_end(struct sources *s);
 const struct source_folder *
 sources_find(const struct sources *s, const char *name);
 
+/* Says that there is no such source, and which could have been meant. */
+enum status sources_unknown(const struct sources *s, const char *name);
+
 /*
  * The path of a source's file, such as "source.json", freed by the caller; or
  * NULL where it has none.

@@ -3,6 +3,7 @@
 
 #include "lib/json.h"
 #include "lib/memory.h"
+#include "lib/options.h"
 #include "load/columns.h"
 
 #define SLOTS_FIRST 64
@@ -93,6 +94,20 @@ columns_add(struct columns *c, struct span name)
 		.next = COLUMN_NONE,
 	};
 	return c->n++;
+}
+
+char *
+columns_suggest(const struct columns *c, struct span name)
+{
+	const char **names = mem_zero(c->n, sizeof *names);
+	char *word = mem_copy(name.p, name.n), *hint;
+
+	for (size_t i = 0; i < c->n; i++)
+		names[i] = c->list[i].text;
+	hint = options_suggest(word, names, c->n);
+	free(word);
+	free(names);
+	return hint;
 }
 
 void

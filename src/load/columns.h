@@ -45,6 +45,12 @@ size_t columns_find(const struct columns *c, struct span name);
  */
 size_t columns_add(struct columns *c, struct span name);
 
+/*
+ * "; did you mean NEAREST?" of the names, or "", for the end of a message
+ * about a name that is not among them.  Freed by the caller.
+ */
+char *columns_suggest(const struct columns *c, struct span name);
+
 /* Adds to c, which has none yet, the columns of another. */
 void columns_copy(struct columns *c, const struct columns *from);
 

@@ -115,10 +115,7 @@ take_key(
 
 	if (record_key(m, record, &m->wanted, &part))
 		return STATUS_OK;
-	message_error("%s: line %" PRIu64
-		      ": %.*s, a part of the key, is null or too long",
-	    input, line, SPAN_ARG(part));
-	return STATUS_BAD_DATA;
+	return policy_no_key(input, line, part, record);
 }
 
 enum status
@@ -214,11 +211,9 @@ begin_pass(struct pass *p)
 		p->last = p->deleted;
 	for (size_t i = 0; i < key->n; i++) {
 		p->parts[i] = columns_find(header, key->list[i].name);
-		if (p->parts[i] == COLUMN_NONE) {
-			message_error("%s: no column %s to merge by",
-			    p->old->name, key->list[i].text);
-			return STATUS_FAILED;
-		}
+		if (p->parts[i] == COLUMN_NONE)
+			return policy_unmergeable(
+			    p->old->name, key->list[i].name, header);
 		if (p->parts[i] > p->last)
 			p->last = p->parts[i];
 	}

@@ -22,8 +22,8 @@ csv_stream_end(struct csv_stream *s)
 {
 	csv_flush(&s->csv);
 	rows_tell(&s->rows);
-	message_info(
-	    1, "%s: %" PRIu64 " rows", s->csv.out->name, s->rows.records);
+	message_info(1, "%s: %" PRIu64 " %s", s->csv.out->name, s->rows.records,
+	    message_plural(s->rows.records, "row", "rows"));
 	csv_fast_end(&s->fast);
 	rows_end(&s->rows);
 	csv_end(&s->csv);

@@ -17,6 +17,7 @@ struct drive {
 	struct buf run;     /* what names the run, a JSON string, or nothing */
 	struct buf begin;   /* the begin line of the block in hand */
 	bool open;          /* the target has begun a block */
+	bool kept;          /* what came up to a checkpoint of it is durable */
 	enum status block;  /* of the block in hand */
 	enum status status; /* of all */
 	uint64_t failed;    /* blocks that failed here, not upstream */
@@ -140,15 +141,29 @@ pass_done(struct drive *d)
 	return status;
 }
 
-/* A block that could not be completed upstream, which has said why. */
+/* What of the block in hand is there, whatever comes. */
+static const char *
+remains(const struct drive *d)
+{
+	return d->kept ? "it is kept up to its last checkpoint"
+		       : "nothing of it is kept";
+}
+
+/*
+ * A block that could not be completed upstream, which has said why, unless
+ * that was at another time.
+ */
 static enum status
 upstream_failed(struct drive *d)
 {
 	const struct frame *f = &d->in->frame;
 
-	message_error("%s/%s: failed upstream%s%.*s: nothing of it is kept",
-	    d->in->frames.source, d->in->frames.resource,
-	    f->error.p != NULL ? ": " : "", SPAN_ARG(f->error));
+	bool said = f->error.p == NULL ||
+	    (!input_is_file(d->in->lines.fd) && message_level() < 1);
+
+	message_error("%s/%s: failed upstream%s%.*s: %s", d->in->frames.source,
+	    d->in->frames.resource, said ? "" : ": ",
+	    said ? 0 : (int)f->error.n, f->error.p, remains(d));
 	d->block = status_worse(
 	    d->block, f->temporary ? STATUS_TEMPORARY : STATUS_FAILED);
 	abandon(d);
@@ -169,6 +184,7 @@ control(struct drive *d)
 		return acknowledge(d, f->line);
 	case FRAME_BEGIN:
 		d->block = STATUS_OK;
+		d->kept = false;
 		begin_framed(d);
 		if (d->block != STATUS_OK)
 			abandon(d);
@@ -179,8 +195,10 @@ control(struct drive *d)
 		d->block = d->target->checkpoint(d->self, &durable);
 		if (d->block != STATUS_OK)
 			abandon(d);
-		else if (durable)
+		else if (durable) {
+			d->kept = true;
 			return acknowledge(d, f->line);
+		}
 		return STATUS_OK;
 	case FRAME_END:
 		end(d, f->complete, f->cursor);

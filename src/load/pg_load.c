@@ -313,7 +313,7 @@ sort_values(struct pg_load *l, struct span record, uint64_t line)
 }
 
 static enum status
-check_key(const struct pg_load *l, uint64_t line)
+check_key(const struct pg_load *l, struct span record, uint64_t line)
 {
 	for (size_t i = 0; i < l->key.n; i++) {
 		struct span name = l->key.list[i].name;
@@ -321,8 +321,7 @@ check_key(const struct pg_load *l, uint64_t line)
 		    l->values[columns_find(&l->table.columns, name)];
 
 		if (value.p == NULL || json_kind(value) == JSON_NULL)
-			return bad_key(
-			    l, line, name, "a part of the key is null");
+			return policy_no_key(l->input, line, name, record);
 	}
 	return STATUS_OK;
 }
@@ -339,7 +338,7 @@ record(void *self, struct span value, uint64_t line)
 	if (status == STATUS_OK)
 		status = sort_values(l, value, line);
 	if (status == STATUS_OK)
-		status = check_key(l, line);
+		status = check_key(l, value, line);
 	if (status == STATUS_OK)
 		status = pg_copy_make(&l->copy, l->table.columns.n);
 	if (status == STATUS_OK)
@@ -411,7 +410,7 @@ tell(struct pg_load *l)
 		message_warn("%s: a key comes twice in %" PRIu64
 			     " %s; its last value counts",
 		    l->table.label, l->twice,
-		    l->twice == 1 ? "record" : "records");
+		    message_plural(l->twice, "record", "records"));
 	policy_discarded(l->table.label, l->discarded);
 	if (l->copy.lost > 0)
 		message_warn("%s: half a surrogate pair, which UTF-8 cannot "
@@ -419,9 +418,11 @@ tell(struct pg_load *l)
 		    l->table.label, l->copy.lost);
 	l->copy.lost = 0;
 	message_info(1,
-	    "%s: %" PRIu64 " records, %" PRIu64 " inserted, %" PRIu64
+	    "%s: %" PRIu64 " %s, %" PRIu64 " inserted, %" PRIu64
 	    " updated, %" PRIu64 " deleted",
-	    l->table.label, l->records, l->inserted, l->updated, l->deleted);
+	    l->table.label, l->records,
+	    message_plural(l->records, "record", "records"), l->inserted,
+	    l->updated, l->deleted);
 }
 
 static enum status

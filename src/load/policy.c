@@ -1,5 +1,6 @@
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -208,6 +209,60 @@ policy_source(const struct policy *p, const struct block *block, bool known,
 	return STATUS_USAGE;
 }
 
+/* The names of a record's members. */
+static void
+take_members(struct columns *members, struct span record)
+{
+	struct json_walk walk = json_walk(record);
+	size_t place = COLUMN_NONE;
+	struct span key, value;
+	const char *why;
+
+	while (json_member(&walk, &key, &value)) {
+		place = columns_follow(members, place, key);
+		if (place == COLUMN_NONE)
+			place = columns_add_key(members, key, &why);
+	}
+}
+
+enum status
+policy_no_key(
+    const char *input, uint64_t line, struct span column, struct span record)
+{
+	struct columns members;
+	struct span value;
+	char *hint;
+
+	if (json_get(record, column, &value)) {
+		message_error("%s: line %" PRIu64 ": %.*s, a part of the key, "
+			      "is %s",
+		    input, line, SPAN_ARG(column),
+		    json_kind(value) == JSON_NULL ? "null" : "too long");
+		return STATUS_BAD_DATA;
+	}
+	columns_init(&members);
+	take_members(&members, record);
+	hint = columns_suggest(&members, column);
+	message_error("%s: line %" PRIu64
+		      ": %.*s, a part of the key, is missing%s",
+	    input, line, SPAN_ARG(column), hint);
+	free(hint);
+	columns_free(&members);
+	return STATUS_BAD_DATA;
+}
+
+enum status
+policy_unmergeable(
+    const char *name, struct span column, const struct columns *columns)
+{
+	char *hint = columns_suggest(columns, column);
+
+	message_error(
+	    "%s: no column %.*s to merge by%s", name, SPAN_ARG(column), hint);
+	free(hint);
+	return STATUS_FAILED;
+}
+
 enum status
 policy_frozen(const char *name, struct span column, bool there,
     const char *unit, uint64_t number)
@@ -229,7 +284,7 @@ policy_discarded(const char *name, uint64_t values)
 	if (values > 0)
 		message_warn("%s: left out %" PRIu64
 			     " %s that no column takes (--schema-policy)",
-		    name, values, values == 1 ? "value" : "values");
+		    name, values, message_plural(values, "value", "values"));
 }
 
 enum status

@@ -128,6 +128,17 @@ enum status policy_source(const struct policy *p, const struct block *block,
     bool known, const char *other, const char *name);
 
 /*
+ * A record, the line-th of the input, that has no value in a column of the key:
+ * says so.
+ */
+enum status policy_no_key(
+    const char *input, uint64_t line, struct span column, struct span record);
+
+/* A target without a column of the key, among columns that it has: says so. */
+enum status policy_unmergeable(
+    const char *name, struct span column, const struct columns *columns);
+
+/*
  * Under SCHEMA_FREEZE: says that the target name has no such column, or, where
  * it is there, that it cannot hold a value.  Where that came is the number of
  * a unit, such as "line"; 0: nowhere.

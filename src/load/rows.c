@@ -181,7 +181,7 @@ tell(const struct rows *r, const struct rows_note *n, const char *what)
 		message_warn("%s: record %" PRIu64 ": %s (%" PRIu64
 			     " %s in all)",
 		    r->input, n->first, what, n->count,
-		    n->count == 1 ? "record" : "records");
+		    message_plural(n->count, "record", "records"));
 }
 
 void

@@ -54,6 +54,20 @@ empty_table(struct sqlite *s)
 	return status;
 }
 
+/* Whether the columns that are known so far hold the key. */
+static bool
+knows_key(const struct sqlite *s)
+{
+	for (size_t i = 0; i < s->key.n; i++) {
+		struct span name = s->key.list[i].name;
+
+		if (columns_find(&s->seen, name) == COLUMN_NONE &&
+		    columns_find(&s->table.columns, name) == COLUMN_NONE)
+			return false;
+	}
+	return true;
+}
+
 /* Inside of the block's transaction: what is there. */
 static enum status
 look(struct sqlite *s, const struct block *block, const char *name)
@@ -121,7 +135,8 @@ begin(void *self, const struct block *block)
 		status = db_run(&s->db, "BEGIN IMMEDIATE");
 		if (status == STATUS_OK) {
 			status = look(s, block, name);
-			if (status == STATUS_OK && s->seen.n > 0)
+			if (status == STATUS_OK && s->seen.n > 0 &&
+			    knows_key(s))
 				status = sqlite_settle(s);
 			if (status != STATUS_OK)
 				db_rollback(&s->db);
@@ -137,8 +152,7 @@ begin(void *self, const struct block *block)
 static enum status
 record(void *self, struct span value, uint64_t line)
 {
-	(void)line;
-	return sqlite_record(self, value);
+	return sqlite_record(self, value, line);
 }
 
 /* -- the block's end ------------------------------------------------------- */
@@ -171,7 +185,8 @@ tell(struct sqlite *s)
 	if (s->twice > 0)
 		message_warn("%s: a key comes twice in %" PRIu64
 			     " %s; its last value counts",
-		    s->input, s->twice, s->twice == 1 ? "record" : "records");
+		    s->input, s->twice,
+		    message_plural(s->twice, "record", "records"));
 	policy_discarded(s->table.name, s->discarded);
 	if (s->db.lost > 0)
 		message_warn("%s: half a surrogate pair, which UTF-8 cannot "
@@ -179,9 +194,10 @@ tell(struct sqlite *s)
 		    s->input, s->db.lost);
 	s->db.lost = 0;
 	message_info(1,
-	    "%s: %s: %" PRIu64 " records, %" PRIu64 " inserted, %" PRIu64
+	    "%s: %s: %" PRIu64 " %s, %" PRIu64 " inserted, %" PRIu64
 	    " updated, %" PRIu64 " deleted",
-	    s->options->path, s->table.name, s->records, s->inserted,
+	    s->options->path, s->table.name, s->records,
+	    message_plural(s->records, "record", "records"), s->inserted,
 	    s->updated, s->deleted);
 }
 

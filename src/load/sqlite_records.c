@@ -7,6 +7,9 @@
 #include "load/sqlite_records.h"
 #include "load/sqlite_type.h"
 
+/* As much of a key as a message shows. */
+#define KEY_SHOWN 100
+
 /* -- the table and its statements ------------------------------------------ */
 
 static enum status
@@ -56,6 +59,7 @@ add_seen(struct sqlite *s)
 	const struct policy *policy = &s->options->policy;
 	struct columns *columns = &s->table.columns;
 	size_t first = columns->n;
+	enum status status;
 
 	for (size_t i = 0; i < s->seen.n; i++) {
 		const struct column *c = &s->seen.list[i];
@@ -76,10 +80,13 @@ add_seen(struct sqlite *s)
 	if (policy->deleted == DELETED_MARK &&
 	    s->disposition == DISPOSITION_MERGE)
 		add_ours(columns, DELETED_AT);
-	return table_make(&s->table, &s->key, first);
+	status = table_has_key(&s->table, &s->key);
+	return status == STATUS_OK ? table_make(&s->table, &s->key, first)
+				   : status;
 }
 
-static enum status insert_record(struct sqlite *s, struct span record);
+static enum status
+insert_record(struct sqlite *s, struct span record, uint64_t line);
 
 enum status
 sqlite_settle(struct sqlite *s)
@@ -103,7 +110,8 @@ sqlite_settle(struct sqlite *s)
 		record = (struct span){ rest.p, (size_t)(feed - rest.p) };
 		rest.n -= record.n + 1;
 		rest.p += record.n + 1;
-		status = insert_record(s, record);
+		/* What is wrong with its line learn() has said. */
+		status = insert_record(s, record, 0);
 	}
 	buf_free(&s->sample);
 	return status;
@@ -112,16 +120,31 @@ sqlite_settle(struct sqlite *s)
 /* -- records --------------------------------------------------------------- */
 
 static enum status
-bad_key(const struct sqlite *s, struct span key, const char *why)
+bad_key(const struct sqlite *s, uint64_t line, struct span key, const char *why)
 {
-	message_error("%s: record %" PRIu64 ": \"%.*s\": %s", s->input,
-	    s->records + 1, key.n < 100 ? (int)key.n : 100, key.p, why);
+	bool cut = key.n > KEY_SHOWN;
+
+	message_error("%s: line %" PRIu64 ": \"%.*s%s\": %s", s->input, line,
+	    cut ? KEY_SHOWN : (int)key.n, key.p, cut ? "..." : "", why);
 	return STATUS_BAD_DATA;
+}
+
+static enum status
+learn_key(const struct sqlite *s, struct span record, uint64_t line)
+{
+	for (size_t i = 0; i < s->key.n; i++) {
+		struct span name = s->key.list[i].name, value;
+
+		if (!json_get(record, name, &value) ||
+		    json_kind(value) == JSON_NULL)
+			return policy_no_key(s->input, line, name, record);
+	}
+	return STATUS_OK;
 }
 
 /* Learns the columns and types of a record. */
 static enum status
-learn(struct sqlite *s, struct span record)
+learn(struct sqlite *s, struct span record, uint64_t line)
 {
 	struct json_walk walk = json_walk(record);
 	size_t place = COLUMN_NONE;
@@ -135,17 +158,18 @@ learn(struct sqlite *s, struct span record)
 		if (place == COLUMN_NONE)
 			place = columns_add_key(&s->seen, key, &why);
 		if (place == COLUMN_NONE)
-			return bad_key(s, key, why);
+			return bad_key(s, line, key, why);
 		c = &s->seen.list[place];
 		c->type = column_type_join(
 		    c->type, column_type_of(&sqlite_type_limits, value));
 	}
-	return STATUS_OK;
+	return learn_key(s, record, line);
 }
 
 /* A key that the table has no column for. */
 static enum status
-add_late(struct sqlite *s, struct span key, struct span value, size_t *place)
+add_late(struct sqlite *s, uint64_t line, struct span key, struct span value,
+    size_t *place)
 {
 	struct columns *columns = &s->table.columns;
 	const char *why;
@@ -156,7 +180,7 @@ add_late(struct sqlite *s, struct span key, struct span value, size_t *place)
 		    s->table.name, key, false, "record", s->records + 1);
 	*place = columns_add_key(columns, key, &why);
 	if (*place == COLUMN_NONE)
-		return bad_key(s, key, why);
+		return bad_key(s, line, key, why);
 	columns->list[*place].type = column_type_of(&sqlite_type_limits, value);
 	status = table_make(&s->table, &s->key, *place);
 	if (status == STATUS_OK)
@@ -181,7 +205,7 @@ widen(struct sqlite *s, size_t place, struct span value)
 
 /* Puts the record's values at their columns' places, which hold them. */
 static enum status
-sort_values(struct sqlite *s, struct span record)
+sort_values(struct sqlite *s, struct span record, uint64_t line)
 {
 	const struct policy *policy = &s->options->policy;
 	struct columns *columns = &s->table.columns;
@@ -200,7 +224,7 @@ sort_values(struct sqlite *s, struct span record)
 			continue;
 		}
 		if (found == COLUMN_NONE)
-			status = add_late(s, key, value, &found);
+			status = add_late(s, line, key, value, &found);
 		if (status == STATUS_OK &&
 		    !column_type_fits(
 			&sqlite_type_limits, columns->list[found].type, value))
@@ -218,7 +242,7 @@ sort_values(struct sqlite *s, struct span record)
 }
 
 static enum status
-check_key(const struct sqlite *s)
+check_key(const struct sqlite *s, struct span record, uint64_t line)
 {
 	for (size_t i = 0; i < s->key.n; i++) {
 		struct span name = s->key.list[i].name;
@@ -226,20 +250,20 @@ check_key(const struct sqlite *s)
 		    s->values[columns_find(&s->table.columns, name)];
 
 		if (value.p == NULL || json_kind(value) == JSON_NULL)
-			return bad_key(s, name, "a part of the key is null");
+			return policy_no_key(s->input, line, name, record);
 	}
 	return STATUS_OK;
 }
 
 static enum status
-insert_record(struct sqlite *s, struct span record)
+insert_record(struct sqlite *s, struct span record, uint64_t line)
 {
-	enum status status = sort_values(s, record);
+	enum status status = sort_values(s, record, line);
 	bool inserted = false;
 	int64_t number = 0;
 
 	if (status == STATUS_OK)
-		status = check_key(s);
+		status = check_key(s, record, line);
 	if (status == STATUS_OK)
 		status = db_row(&s->db, record.n);
 	if (status != STATUS_OK)
@@ -257,13 +281,13 @@ insert_record(struct sqlite *s, struct span record)
 }
 
 enum status
-sqlite_record(struct sqlite *s, struct span record)
+sqlite_record(struct sqlite *s, struct span record, uint64_t line)
 {
 	enum status status;
 
 	if (s->settled)
-		return insert_record(s, record);
-	status = learn(s, record);
+		return insert_record(s, record, line);
+	status = learn(s, record, line);
 	if (status == STATUS_OK && buf_add_span(&s->sample, record) &&
 	    buf_add_char(&s->sample, '\n') && s->sample.n >= SAMPLE_BYTES)
 		status = sqlite_settle(s);

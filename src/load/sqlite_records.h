@@ -15,7 +15,10 @@
 /* Makes the table as the records so far want it, and inserts them. */
 enum status sqlite_settle(struct sqlite *s);
 
-/* Inserts a record, or keeps it until types are settled. */
-enum status sqlite_record(struct sqlite *s, struct span record);
+/*
+ * Inserts a record, the line-th of the input, or keeps it until types are
+ * settled.
+ */
+enum status sqlite_record(struct sqlite *s, struct span record, uint64_t line);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "lib/memory.h"
 #include "lib/message.h"
+#include "load/policy.h"
 #include "load/sqlite_type.h"
 #include "load/table.h"
 
@@ -131,6 +132,20 @@ check_names(const struct table *t, size_t first)
 }
 
 enum status
+table_has_key(const struct table *t, const struct columns *key)
+{
+	enum status status = STATUS_OK;
+	char *name = mem_format("%s: table %s", t->db->path, t->name);
+
+	for (size_t i = 0; status == STATUS_OK && i < key->n; i++)
+		if (columns_find(&t->columns, key->list[i].name) == COLUMN_NONE)
+			status = policy_unmergeable(
+			    name, key->list[i].name, &t->columns);
+	free(name);
+	return status;
+}
+
+enum status
 table_make(struct table *t, const struct columns *key, size_t first)
 {
 	struct buf sql = BUF_INIT(SQL_MAX);
@@ -161,14 +176,7 @@ table_index(struct table *t, const struct columns *key)
 	struct buf name = BUF_INIT(SQL_MAX);
 	enum status status = STATUS_OK;
 
-	for (size_t i = 0; i < key->n; i++)
-		if (columns_find(&t->columns, key->list[i].name) ==
-		    COLUMN_NONE) {
-			message_error("%s: table %s: no column %s to merge by",
-			    t->db->path, t->name, key->list[i].text);
-			status = STATUS_FAILED;
-		}
-	if (status == STATUS_OK && !t->keyed && key->n > 0) {
+	if (!t->keyed && key->n > 0) {
 		buf_format(&name, "_hr_key_%s", t->name);
 		for (size_t i = 0; i < key->n; i++)
 			buf_format(&name, "_%s", key->list[i].text);

@@ -30,6 +30,9 @@ enum status table_begin(struct table *t, struct db *db, const char *name,
     const struct columns *key);
 void table_end(struct table *t);
 
+/* Whether it has all columns of the key; says which it lacks. */
+enum status table_has_key(const struct table *t, const struct columns *key);
+
 /*
  * Makes the table with the columns that were added to it, their types and the
  * key; or, where it is there, adds those from the place first on.

@@ -120,9 +120,10 @@ failure(const struct blocks *b)
 		return mem_string(b->error);
 	if (b->records.refused == 0)
 		return NULL;
-	return mem_format("%" PRIu64 " record%s could not be mapped (first: "
-			  "line %" PRIu64 ")",
-	    b->records.refused, b->records.refused == 1 ? "" : "s",
+	return mem_format("%" PRIu64 " %s could not be mapped (first: line "
+			  "%" PRIu64 ")",
+	    b->records.refused,
+	    message_plural(b->records.refused, "record", "records"),
 	    b->records.first);
 }
 

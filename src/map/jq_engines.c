@@ -209,10 +209,14 @@ tell_numbers(void *self)
 	struct jq_engine *e = self;
 
 	if (filter_numbers(e->filter) > 0)
-		message_warn("%zu numbers have more digits than jq keeps, and "
-			     "went to the filter as strings (first: record "
-			     "%zu)",
-		    filter_numbers(e->filter), e->first);
+		message_warn("%zu %s more digits than jq keeps, and went to "
+			     "the filter as %s (first: record %zu)",
+		    filter_numbers(e->filter),
+		    message_plural(filter_numbers(e->filter), "number has",
+			"numbers have"),
+		    message_plural(
+			filter_numbers(e->filter), "a string", "strings"),
+		    e->first);
 }
 
 enum status

@@ -61,28 +61,29 @@ tell_column(const struct report *r, size_t i)
 {
 	const struct column *column = &r->contract->columns[i];
 	const struct column_report *seen = &r->columns[i];
-	bool one = seen->count == 1;
 
 	message_warn("%s%s%s: %" PRIu64 " %s %s, kept as %s came (first: line "
 		     "%" PRIu64 ")",
 	    lead(r), colon(r), column->name, seen->count,
-	    one ? "value is" : "values are", type_missed(column->type),
-	    one ? "it" : "they", seen->first);
+	    message_plural(seen->count, "value is", "values are"),
+	    type_missed(column->type),
+	    message_plural(seen->count, "it", "they"), seen->first);
 }
 
 void
 report_end(struct report *r)
 {
 	if (r->bad > TOLD_MAX)
-		message_error("%s%s%" PRIu64 " more records like these",
-		    lead(r), colon(r), r->bad - TOLD_MAX);
+		message_error("%s%s%" PRIu64 " more %s like these", lead(r),
+		    colon(r), r->bad - TOLD_MAX,
+		    message_plural(r->bad - TOLD_MAX, "record", "records"));
 	for (size_t i = 0; r->columns != NULL && i < r->contract->n; i++)
 		if (r->columns[i].count > 0)
 			tell_column(r, i);
 	if (r->rejected > 0)
-		message_warn("%s%s%s took %" PRIu64 " record%s that could not "
+		message_warn("%s%s%s took %" PRIu64 " %s that could not "
 			     "be mapped",
 		    lead(r), colon(r), r->rejects->name, r->rejected,
-		    r->rejected == 1 ? "" : "s");
+		    message_plural(r->rejected, "record", "records"));
 	free(r->columns);
 }

@@ -184,8 +184,10 @@ take_end(struct committer *c, const struct frame *f)
 		goto out;
 	}
 	forget_checkpoint(c);
-	message_info(2, "commit: %s/%s: %" PRIu64 " records, cursor %s", source,
-	    resource, f->records, cursor != NULL ? cursor : "as it was");
+	message_info(2, "commit: %s/%s: %" PRIu64 " %s, cursor %s", source,
+	    resource, f->records,
+	    message_plural(f->records, "record", "records"),
+	    cursor != NULL ? cursor : "as it was");
 	e = open_entry(c, &state, source, resource);
 	if (e != NULL) {
 		update(c, e, f, cursor);

@@ -113,7 +113,7 @@ due_resource(struct setting *with, const struct due_question *q,
     const char *word, struct out *out)
 {
 	struct place place;
-	enum status status = place_find(&place, with, word);
+	enum status status = place_find(&place, with, word, PLACE_ANY);
 
 	if (status == STATUS_OK)
 		status = check_place(q, &place);

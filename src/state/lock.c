@@ -58,7 +58,7 @@ static enum status
 lock_resource(struct setting *with, const char *word, const char *work)
 {
 	struct place place;
-	enum status status = place_find(&place, with, word);
+	enum status status = place_find(&place, with, word, PLACE_ANY);
 	char *file, *what;
 
 	if (status == STATUS_OK) {

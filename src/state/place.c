@@ -1,8 +1,11 @@
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lib/environment.h"
 #include "lib/memory.h"
+#include "lib/message.h"
+#include "lib/options.h"
 #include "lib/sources.h"
 #include "state/place.h"
 
@@ -67,21 +70,44 @@ setting_end(struct setting *with)
 	with->config = NULL;
 }
 
-/* Whether the state has the resource; *place then has its name there. */
+/* A resource that is not in the state, but may be one that is, mistyped. */
+static void
+warn_unknown(const struct place *place, const struct state *state)
+{
+	const char **names = mem_zero(state->n, sizeof *names);
+	char *hint;
+
+	for (size_t i = 0; i < state->n; i++)
+		names[i] = state->entries[i].resource;
+	hint = options_suggest(place->resource, names, state->n);
+	if (hint[0] != '\0')
+		message_warn("%s/%s: it has no state%s", place->source,
+		    place->resource, hint);
+	free(hint);
+	free(names);
+}
+
+/*
+ * Looks for the resource in the state: *found, and *place then has its name
+ * there.  *known: there is a state of its source.
+ */
 static enum status
-look_in_state(struct place *place, bool *found)
+look_in_state(struct place *place, bool warn, bool *found, bool *known)
 {
 	struct state state;
 	enum status status = state_read(&state, &place->at);
 	const struct state_entry *entry;
 
-	*found = false;
+	*found = *known = false;
 	if (status == STATUS_OK) {
 		entry = state_find(&state, place->resource);
 		*found = entry != NULL;
 		if (entry != NULL)
 			state_set(
 			    &place->resource, mem_string(entry->resource));
+		*known = access(state.path, F_OK) == 0;
+		if (!*found && warn)
+			warn_unknown(place, &state);
 	}
 	state_end(&state);
 	return status;
@@ -114,12 +140,12 @@ resolve(struct place *place, const struct sources *all, const char *word,
 /* With the source that is named in the word, or chosen. */
 static enum status
 find_in(struct place *place, const struct sources *all, const char *word,
-    const char *chosen)
+    const char *chosen, enum place_kind kind)
 {
 	const char *slash = strchr(word, '/');
 	const struct source_folder *folder;
 	enum status status;
-	bool found;
+	bool found, known;
 
 	set_source(place,
 	    slash != NULL ? mem_copy(word, (size_t)(slash - word))
@@ -128,14 +154,20 @@ find_in(struct place *place, const struct sources *all, const char *word,
 	folder = sources_find(all, place->source);
 	if (folder != NULL)
 		set_source(place, mem_string(folder->name));
-	status = look_in_state(place, &found);
-	if (status != STATUS_OK || found || folder == NULL)
+	status = look_in_state(
+	    place, folder == NULL && kind == PLACE_KNOWN, &found, &known);
+	if (status != STATUS_OK || found)
 		return status;
+	if (folder == NULL)
+		return known || kind == PLACE_ANY
+		    ? STATUS_OK
+		    : sources_unknown(all, place->source);
 	return resolve(place, all, word, chosen);
 }
 
 enum status
-place_find(struct place *place, struct setting *with, const char *word)
+place_find(struct place *place, struct setting *with, const char *word,
+    enum place_kind kind)
 {
 	const char *chosen = NULL;
 	enum status status = STATUS_OK;
@@ -149,7 +181,7 @@ place_find(struct place *place, struct setting *with, const char *word)
 		return status;
 	sources_begin(&all);
 	if (strchr(word, '/') != NULL || chosen != NULL)
-		status = find_in(place, &all, word, chosen);
+		status = find_in(place, &all, word, chosen, kind);
 	else
 		status = resolve(place, &all, word, NULL);
 	sources_end(&all);

@@ -44,10 +44,13 @@ enum status setting_folder(const struct setting *with, char **folder);
 /*
  * Finds a resource, "humaans/documents" or "documents".  One that the state
  * knows is good, and one that its source's definition has; where there is no
- * such source, any that is named in full.  What is wrong is said.
+ * such source, PLACE_ANY takes any that is named in full, PLACE_KNOWN only of
+ * one that has a state.  What is wrong is said.
  */
-enum status
-place_find(struct place *place, struct setting *with, const char *word);
+enum place_kind { PLACE_ANY, PLACE_KNOWN };
+
+enum status place_find(struct place *place, struct setting *with,
+    const char *word, enum place_kind kind);
 void place_end(struct place *place);
 
 #endif

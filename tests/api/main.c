@@ -72,6 +72,7 @@ static const struct option_table table = {
 	.synopsis = "demo-api [--port n] [--port-file file] [--log file] "
 		    "[--size resource=n]... [--faults file]\n",
 	.examples = "demo-api --size documents=10000 --log requests.ndjson\n",
+	.manual = "tests/api/README",
 	.rows = rows,
 	.nrows = sizeof(rows) / sizeof(rows[0]),
 };

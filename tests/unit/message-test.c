@@ -64,6 +64,14 @@ test_levels(void)
 }
 
 static void
+test_plural(void)
+{
+	ok(strcmp(message_plural(0, "row", "rows"), "rows") == 0, "no rows");
+	ok(strcmp(message_plural(1, "row", "rows"), "row") == 0, "1 row");
+	ok(strcmp(message_plural(2, "row", "rows"), "rows") == 0, "2 rows");
+}
+
+static void
 test_long(void)
 {
 	static char text[9000];
@@ -95,8 +103,8 @@ test_redraw(void)
 	message_redraw("again");
 	message_redraw(NULL);
 	ok(strcmp(capture_end(&captured),
-	       "\r\033[K1 of 2\r\033[K2 of 2\r\033[Ktest: no\n"
-	       "test: still no\n\r\033[Kagain\r\033[K") == 0,
+	       "\r1 of 2\033[K\r2 of 2\033[K\r\033[Ktest: no\n"
+	       "test: still no\n\ragain\033[K\r\033[K") == 0,
 	    "a message clears the line that was drawn, once");
 }
 
@@ -194,6 +202,7 @@ main(void)
 	message_init("test");
 	test_form();
 	test_levels();
+	test_plural();
 	test_long();
 	test_redraw();
 	test_mask();

@@ -2,6 +2,7 @@
  * lib/options: every way to write an option, right and wrong.
  */
 #include <getopt.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/message.h"
@@ -250,6 +251,8 @@ test_numbers(void)
 static void
 test_nearest(void)
 {
+	char *hint;
+
 	static const char *const words[] = { "documents", "companies",
 		"job-roles", "a" };
 	static char longest[100];
@@ -276,6 +279,12 @@ test_nearest(void)
 	ok(options_nearest(longest, words, COUNT(words)) == NULL,
 	    "a word past all measure is near to none");
 	ok(options_nearest("a", NULL, 0) == NULL, "nor is any among none");
+	hint = options_suggest("statte", (const char *[]){ "state" }, 1);
+	ok(strcmp(hint, "; did you mean state?") == 0, "it is suggested");
+	free(hint);
+	hint = options_suggest("xyzzy", (const char *[]){ "state" }, 1);
+	ok(strcmp(hint, "") == 0, "and what is far is not");
+	free(hint);
 }
 
 int
