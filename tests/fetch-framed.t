@@ -183,6 +183,27 @@ like "$(jq -r '.target' "$API_LOG" | tail -n 1)" 'updatedAt%5B%24gte%5D=20' \
     'and the filter is in the request'
 rm -r "$XDG_STATE_HOME"
 
+# A row of the cursor's very instant, by texts that an API compares: however
+# the cursor is spelled, the row is read; and none of before.
+api_stop
+api_start --size documents=20 --clock=0 --instant-filters honoured
+faults 'documents 1 update=0..4'
+run hr-fetch documents
+instant=$(jq -r .updatedAt out | sort | tail -n 1)
+jq -r --arg t "$instant" 'select(.updatedAt == $t)|.id' out | sort >wanted
+for digits in '' .0 .00 .000 .000000; do
+	mkdir -p "$XDG_STATE_HOME/hr-tools/default/default"
+	printf '{"version":1,"source":"humaans","resources":{"documents":{"cursor":"%s"}}}' \
+	    "${instant%.000Z}${digits}Z" \
+	    >"$XDG_STATE_HOME/hr-tools/default/default/humaans.json"
+	chmod 600 "$XDG_STATE_HOME/hr-tools/default/default/humaans.json"
+	run hr-fetch -v -F -i documents
+	like "$(cat err)" 'honours the filter' "a cursor with \"$digits\": the API picks"
+	records | jq -r .id | sort >got
+	same got wanted 'and the rows of that instant are there'
+done
+rm -r "$XDG_STATE_HOME"
+
 printf '{"initial_sync_days":10}' >days.json
 run hr-fetch -F -i -c days.json documents
 like "$(cat err)" 'initial_sync_days' 'a bounded first run says so'

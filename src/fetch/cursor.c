@@ -167,10 +167,27 @@ cursor_value(const struct cursor *c, const struct instant *i)
 	return value;
 }
 
+/*
+ * Many an API compares texts, where "42Z" sorts behind "42.000Z", and that
+ * behind "42.000000Z".  A millisecond earlier comes before each spelling of
+ * the instant, and takes in what ties with it where the API means "later".
+ */
 char *
 cursor_since_value(const struct cursor *c)
 {
-	return c->has_since ? cursor_value(c, &c->since) : NULL;
+	struct instant early = instant_at(c->since.second);
+	int64_t part = instant_milliseconds(&c->since) - early.second * 1000;
+	char digits[4];
+
+	if (!c->has_since)
+		return NULL;
+	if (c->resource->incremental.convert != CONVERT_NONE)
+		return cursor_value(c, &c->since);
+	if (part == 0)
+		early = instant_shift(early, -1);
+	snprintf(digits, sizeof digits, "%03u", (unsigned)(part + 999) % 1000);
+	early.fraction = span_of(digits);
+	return cursor_value(c, &early);
 }
 
 char *
