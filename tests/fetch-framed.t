@@ -137,6 +137,13 @@ awk -v mid="$mid" '$0 < mid' moments >wanted
 same got wanted '--until: only what was before'
 run hr-fetch --since yesterday documents
 is "$status" 2 '--since yesterday: exit status'
+for framed in -F --framed --all; do
+	run hr-fetch --since yesterday "$framed" documents
+	is "$status $(control .type)" '2 "refused"' \
+	    "the stream is refused where $framed comes later, too"
+done
+run hr-fetch --since yesterday -- -F
+is "$status $(cat out)" '2 ' 'behind -- it is no option'
 
 # Records without a time: of no interest unless times are what is asked for.
 jq '(.. | objects | select(has("cursor_path")) | .cursor_path) = "nowhere"' \

@@ -297,8 +297,20 @@ check_operands(const struct command *c)
 	return STATUS_OK;
 }
 
-enum status
-command_read(struct command *c)
+/* Whether a framed stream is asked for behind what was wrong, too. */
+static bool
+asks_framed(char *const *words)
+{
+	while (*++words != NULL && strcmp(*words, "--") != 0)
+		if (strcmp(*words, "-F") == 0 ||
+		    strcmp(*words, "--framed") == 0 ||
+		    strcmp(*words, "--all") == 0)
+			return true;
+	return false;
+}
+
+static enum status
+read_words(struct command *c)
 {
 	struct options *o = &c->options;
 	enum status status = STATUS_OK;
@@ -320,6 +332,16 @@ command_read(struct command *c)
 	if (!c->progress_said)
 		c->run.list.progress = progress_default();
 	return check_operands(c);
+}
+
+enum status
+command_read(struct command *c)
+{
+	enum status status = read_words(c);
+
+	if (status != STATUS_OK && asks_framed(c->options.argv))
+		c->run.framed = true;
+	return status;
 }
 
 bool

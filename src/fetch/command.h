@@ -38,10 +38,8 @@ void command_begin(struct command *c, int argc, char **argv);
 enum status command_read(struct command *c);
 void command_end(struct command *c);
 
-/*
- * Whether a framed stream is what is waited for behind us: as far as it is
- * read, where it was wrong.
- */
+/* Whether a framed stream is what is waited for behind us, also where the
+ * command line was wrong. */
 bool command_is_framed(const struct command *c);
 
 #endif
