@@ -12,6 +12,9 @@ the digit, in another offset; all stamps are whole seconds, so that many tie.
 With SHIFT, hr-fetch has a clock so many seconds off (faketime).  Where the API
 itself picks what is new ($API_FILTERS), no row is edited: it would not see it.
 
+What fails is kept in $KEEP, a new folder: what hr-fetch said (-vv), the API's
+log of requests ($API_LOG), the scripts, the states, and what was merged.
+
 In every fifth round the list holds still for one more run; what was merged is
 then, row for row, what reading all gives, but for rows that were deleted.
 """
@@ -21,6 +24,7 @@ import json
 import os
 import random
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -41,7 +45,7 @@ class Sync:
     def __init__(self, name, target, shift, dice):
         self.source, self.resource = name.split("/")
         self.name, self.target, self.dice = name, target, dice
-        self.edits = {}
+        self.edits, self.story = {}, []
         self.fetch = "hr-fetch"
         if shift:
             self.fetch = "faketime -f '%+ds' hr-fetch" % shift
@@ -49,9 +53,33 @@ class Sync:
     def run(self):
         load = {"csv": "hr-load-csv -d csv --null '%s'" % NULL,
                 "sqlite": "hr-load-sqlite -o hr.db"}[self.target]
-        line = ("%s -F -i %s 2>>err | hr-map 2>>err | %s 2>>err |"
-                " hr-state commit 2>>err" % (self.fetch, self.name, load))
-        return subprocess.run(["sh", "-c", line]).returncode
+        line = ("%s -vv -F -i %s 2>>said | hr-map 2>>said | %s 2>>said |"
+                " hr-state commit 2>>said" % (self.fetch, self.name, load))
+        with open("said", "a", encoding="utf-8") as err:
+            err.write("-- run %d\n" % len(self.story))
+        status = subprocess.run(["sh", "-c", line]).returncode
+        self.story.append({"run": len(self.story), "script": self.faults,
+                           "cursor": self.cursor(), "status": status})
+        return status
+
+    def keep(self, bad):
+        """All that tells how it came about."""
+        folder = os.environ.get("KEEP")
+        if not folder:
+            return
+        os.makedirs(folder)
+        for path in ["said", "hr.db", "csv", "whole.csv", os.environ["API_LOG"],
+                     os.environ["XDG_STATE_HOME"]]:
+            if os.path.isdir(path):
+                shutil.copytree(path, os.path.join(folder,
+                                                   os.path.basename(path)))
+            elif os.path.exists(path):
+                shutil.copy(path, folder)
+        with open(os.path.join(folder, "story"), "w", encoding="utf-8") as f:
+            for step in self.story:
+                f.write(json.dumps(step) + "\n")
+            f.write("\n".join(bad) + "\n")
+        print("all of it is kept in %s" % folder)
 
     def script(self, churn):
         """Edits stay; what happens between answers is set anew."""
@@ -62,7 +90,8 @@ class Sync:
                  % (self.name, row, when_field, when, what_field, what)
                  for row, (when, what) in self.edits.items()]
         lines += ["%s * %s" % (self.name, word) for word in churn]
-        ask("PUT", "/_demo/faults", "\n".join(lines) + "\n")
+        self.faults = "\n".join(lines) + "\n"
+        ask("PUT", "/_demo/faults", self.faults)
 
     def cursor(self):
         return subprocess.run(["hr-state", "get", self.name],
@@ -119,6 +148,7 @@ class Sync:
                 "GET", "/_demo/records/" + self.name).splitlines()):
             bad.append("a row that is there was not read")
         if bad:
+            self.keep(bad)
             print("not ok - %s: %d rows are not as they should be: %s"
                   % (when, len(bad), "; ".join(bad[:5])))
             sys.exit(1)

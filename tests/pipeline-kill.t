@@ -13,7 +13,7 @@ api_start --size documents=3000 --size job-roles=500
 printf '* * latency=2ms..6ms\n' |
     curl -sS -X PUT --data-binary @- "$API_URL/_demo/faults" >said
 
-seed=${HR_TEST_SEED:-$(date +%s)}
+seed=${HR_TEST_SEED:-1}
 run python3 "$SRC_TOP/tests/pipeline-kill.py" "${HR_TEST_KILLS:-40}" "$seed" \
     companies documents job-roles
 is "$status $(grep '^not ok' out)" '0 ' "kills at random instants, seed $seed"

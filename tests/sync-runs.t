@@ -1,12 +1,15 @@
 #!/bin/sh
 # Many incremental runs against lists that change between and during them: what
 # was merged is, row for row, what reading all gives, also where a clock is an
-# hour off.  HR_TEST_RUNS says how many runs (50 and 10).
+# hour off.  HR_TEST_RUNS says how many runs (50 and 10), HR_TEST_SEED which
+# changes.  What goes with a failure is kept in a folder that is named, in
+# HR_TEST_KEEP or /tmp.
 . "$(dirname "$0")/lib.sh"
 
-seed=${HR_TEST_SEED:-$(date +%s)}
+seed=${HR_TEST_SEED:-104}
 many=${HR_TEST_RUNS:-50} some=${HR_TEST_RUNS:-10}
 [ -z "$VALGRIND" ] || many=5 some=5
+kept=${HR_TEST_KEEP:-/tmp}/hr-tools-failed.$$
 
 # Without the budget of requests, which takes its time.
 mkdir -p sources/teamtailor
@@ -20,14 +23,16 @@ export HR_SOURCES="$T/sources:$SRC_TOP/src/sources"
 runs() {
 	name=$1 times=$2 resource=$3 target=$4 clock=$5 wrong=$6
 	shift 6
+	rm -f "$world/api-log"
 	api_start --clock="$clock" --rate off --size documents=700 \
 	    --size teamtailor/candidates=700 --size teamtailor/jobs=400 "$@"
-	rm -rf "$XDG_STATE_HOME" hr.db* csv
+	rm -rf "$XDG_STATE_HOME" hr.db* csv said
 	mkdir csv
-	run env API_URL="$API_URL" python3 "$SRC_TOP/tests/increments.py" \
+	run env API_URL="$API_URL" API_LOG="$API_LOG" \
+	    KEEP="$kept.$((tap_tests + 1))" python3 "$SRC_TOP/tests/increments.py" \
 	    "$times" "$seed" "$resource" "$target" "$wrong"
 	if [ "$status" -ne 0 ]; then
-		fail "$name, seed $seed" "$(tail -n 5 out err)"
+		fail "$name, seed $seed" "$(tail -n 5 out said)"
 	else
 		pass "$name, seed $seed"
 		diag "$(cat out)"

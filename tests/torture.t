@@ -7,5 +7,5 @@
 command -v strace >/dev/null || skip_all 'no strace'
 
 env OBJ="$OBJ" BIN="$BIN" python3 -B "$SRC_TOP/tests/torture/run.py" \
-    --thin --seed "${HR_TEST_SEED:-$(date +%s)}"
+    --thin --seed "${HR_TEST_SEED:-1}"
 exit
