@@ -362,4 +362,9 @@ else
 	skip 2 'not to be measured here'
 fi
 
+head -c 80000000 /dev/zero | tr '\0' ' ' >big.jq
+run hr-map -f big.jq </dev/null
+like "$status $(cat err)" '^2 .*big\.jq: larger than [0-9]+ bytes$' \
+    'a filter without end'
+
 done_testing
