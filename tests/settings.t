@@ -38,6 +38,7 @@ wrong api_token 'must ' '""' -1 0 1000000 '"<YOUR_VALUE>"' 1.5 '[]'
 
 # --- enable_debug_logging, which is -vv.
 
+# shellcheck disable=SC2119
 api_start
 echo '{"enable_debug_logging":"true"}' >debug.json
 chmod 600 debug.json
