@@ -15,6 +15,9 @@
 #define EARLY_SECONDS 60 /* a token is renewed so long before its end */
 #define TOKEN_MAX ((size_t)16 << 10)
 
+/* Past the maximum of http_url_build(). */
+static const char too_long[] = "with its credentials the request is too long";
+
 struct auth_token {
 	const struct auth *auth;
 	char *text;    /* owned; NULL: none now */
@@ -108,6 +111,7 @@ take_token(struct auth_token *token, struct span body, char *why, size_t size)
 	return STATUS_OK;
 }
 
+/* The body of the request for a token, for free(3); NULL: it is too long. */
 static char *
 form(const struct auth *auth)
 {
@@ -184,6 +188,10 @@ renew(struct http *http, struct auth_token *token, char *why, size_t size)
 	mem_wipe(token->text);
 	token->text = NULL;
 	body = form(token->auth);
+	if (body == NULL) {
+		snprintf(why, size, "%s", too_long);
+		return STATUS_USAGE;
+	}
 	status = ask_for_token(http, token, body, why, size);
 	mem_wipe(body);
 	return status;
@@ -253,6 +261,12 @@ auth_apply(struct auth_cache *cache, struct http *http, const struct auth *auth,
 			applied->header =
 			    mem_format("Authorization: Bearer %s", token->text);
 		break;
+	}
+	/* Without its key it would be sent, and refused, for nothing. */
+	if (auth->kind == AUTH_API_KEY && applied->header == NULL &&
+	    applied->url == NULL) {
+		snprintf(why, size, "%s", too_long);
+		status = STATUS_USAGE;
 	}
 	request->auth_header = applied->header;
 	if (applied->url != NULL)
