@@ -10,6 +10,7 @@
 #include "fetch/command.h"
 #include "fetch/run.h"
 #include "lib/config.h"
+#include "lib/count.h"
 #include "lib/guard.h"
 #include "lib/message.h"
 #include "lib/out.h"
@@ -31,7 +32,7 @@ catch_signals(void)
 	struct sigaction act = { .sa_handler = on_signal,
 		.sa_flags = (int)SA_RESETHAND };
 
-	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+	for (size_t i = 0; i < COUNT(numbers); i++) {
 		struct sigaction old;
 
 		if (sigaction(numbers[i], NULL, &old) == 0 &&

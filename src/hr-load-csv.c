@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/count.h"
 #include "lib/guard.h"
 #include "lib/options.h"
 #include "lib/out.h"
@@ -55,7 +56,7 @@ static const struct option_table table = {
 	    "  hr-fetch documents | hr-map documents | hr-load-csv > d.csv\n"
 	    "  hr-load-csv --spreadsheet -o people.csv < people.ndjson\n",
 	.rows = rows_of_options,
-	.nrows = sizeof rows_of_options / sizeof rows_of_options[0],
+	.nrows = COUNT(rows_of_options),
 };
 
 /* -- the command line ------------------------------------------------------ */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/count.h"
 #include "lib/guard.h"
 #include "lib/message.h"
 #include "lib/options.h"
@@ -34,7 +35,7 @@ static const struct option_table table = {
 	    "  hr-fetch -F --all | hr-map | hr-load-pg --dsn dbname=hr\n"
 	    "  hr-load-pg --table people < people.ndjson\n",
 	.rows = rows_of_options,
-	.nrows = sizeof rows_of_options / sizeof rows_of_options[0],
+	.nrows = COUNT(rows_of_options),
 };
 
 static enum status

@@ -3,6 +3,7 @@
  */
 #include <stdio.h>
 
+#include "lib/count.h"
 #include "lib/guard.h"
 #include "lib/options.h"
 #include "lib/sandbox.h"
@@ -26,7 +27,7 @@ static const struct option_table table = {
 	    "  hr-fetch -F --all | hr-map | hr-load-sqlite -o hr.db\n"
 	    "  hr-load-sqlite -o hr.db --table people < people.ndjson\n",
 	.rows = rows_of_options,
-	.nrows = sizeof rows_of_options / sizeof rows_of_options[0],
+	.nrows = COUNT(rows_of_options),
 };
 
 static enum status

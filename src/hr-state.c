@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/count.h"
 #include "lib/guard.h"
 #include "lib/json.h"
 #include "lib/memory.h"
@@ -67,7 +68,7 @@ static const struct option_table table = {
 	    "  hr-state due documents --every 4h && hr-sync documents --csv "
 	    "out\n",
 	.rows = rows,
-	.nrows = sizeof rows / sizeof rows[0],
+	.nrows = COUNT(rows),
 	.operands = operand_rows,
 };
 
@@ -320,7 +321,7 @@ static const struct action {
 	{ "lock", RUNS_OTHERS, 0, 10000, lock, "" },
 };
 
-#define NACTIONS (sizeof actions / sizeof actions[0])
+#define NACTIONS COUNT(actions)
 
 static const struct action *
 find_action(const char *name)

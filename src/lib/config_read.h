@@ -8,9 +8,8 @@
 #include <stddef.h>
 
 #include "lib/config.h"
+#include "lib/count.h"
 #include "lib/tree.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* The connector that flat files without a source were written for. */
 #define FLAT_SOURCE "humaans"

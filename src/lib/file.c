@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/count.h"
 #include "lib/environment.h"
 #include "lib/file.h"
 #include "lib/memory.h"
@@ -49,7 +50,7 @@ watch_signals(struct file_replace *f)
 
 	pending = f;
 	sigemptyset(&action.sa_mask);
-	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+	for (size_t i = 0; i < COUNT(numbers); i++)
 		if (sigaction(numbers[i], NULL, &old) == 0 &&
 		    old.sa_handler == SIG_DFL)
 			sigaction(numbers[i], &action, NULL);

@@ -1,6 +1,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "lib/count.h"
 #include "lib/frame.h"
 #include "lib/json.h"
 
@@ -63,7 +64,7 @@ static const struct member {
 #undef MEMBER
 };
 
-#define NMEMBERS (sizeof members / sizeof members[0])
+#define NMEMBERS COUNT(members)
 
 bool
 frame_is_control(struct span value)
@@ -138,7 +139,7 @@ find_type(struct frame *f)
 	    json_kind(text) != JSON_STRING)
 		return false;
 	text = (struct span){ text.p + 1, text.n - 2 };
-	for (size_t i = 0; i < sizeof type_names / sizeof type_names[0]; i++)
+	for (size_t i = 0; i < COUNT(type_names); i++)
 		if (span_is(text, type_names[i])) {
 			f->type = (enum frame_type)i;
 			return true;

@@ -17,6 +17,13 @@ struct hash {
 	uint64_t high, low;
 };
 
+static inline bool
+hash_equal(struct hash a, struct hash b)
+{
+	return a.high == b.high && a.low == b.low;
+}
+
+/* The hash of some bytes under a key. */
 struct hash
 hash_bytes(const unsigned char key[HASH_KEY_BYTES], struct span bytes);
 

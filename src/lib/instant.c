@@ -118,7 +118,6 @@ instant_is_timestamp(struct span text)
 
 /* -- instants -------------------------------------------------------------- */
 
-#define DAY_SECONDS 86400
 #define ERA_YEARS 400
 #define ERA_DAYS 146097
 #define EPOCH_DAYS 719468 /* from 0000-03-01 to 1970-01-01 */

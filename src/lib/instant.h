@@ -17,6 +17,8 @@
 /* A date takes this many bytes. */
 #define INSTANT_DATE 10
 
+#define DAY_SECONDS 86400
+
 /* Whether text is a date that there is, YYYY-MM-DD and nothing else. */
 bool instant_is_date(struct span text);
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "lib/buf.h"
+#include "lib/count.h"
 #include "lib/memory.h"
 #include "lib/message.h"
 #include "lib/options.h"
@@ -27,7 +28,7 @@ static const struct option_row shared_rows[] = {
 	{ OPTION_OPTIONS, "options", NULL, "show these options to programs" },
 };
 
-#define NSHARED (sizeof shared_rows / sizeof shared_rows[0])
+#define NSHARED COUNT(shared_rows)
 
 static const struct option_row *
 row_at(const struct option_table *t, size_t i)
@@ -137,7 +138,7 @@ print_words(const char *arg)
 	}
 	arg += strspn(arg, "[=");
 	n = strcspn(arg, ",]");
-	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+	for (size_t i = 0; i < COUNT(kinds); i++)
 		if (strlen(kinds[i][0]) == n &&
 		    strncmp(kinds[i][0], arg, n) == 0) {
 			fputs(kinds[i][1], stdout);

@@ -13,6 +13,13 @@ pairs_add(struct pairs *pairs, const char *name, const char *value)
 	    (struct pair){ mem_string(name), mem_string(value) };
 }
 
+void
+pairs_add_all(struct pairs *pairs, const struct pairs *more)
+{
+	for (size_t i = 0; i < more->n; i++)
+		pairs_add(pairs, more->at[i].name, more->at[i].value);
+}
+
 struct pair *
 pairs_find(const struct pairs *pairs, const char *name)
 {

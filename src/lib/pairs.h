@@ -22,6 +22,9 @@ struct pairs {
 /* Adds a pair behind the others; both strings are copied. */
 void pairs_add(struct pairs *pairs, const char *name, const char *value);
 
+/* Adds all of another list's pairs, copied. */
+void pairs_add_all(struct pairs *pairs, const struct pairs *more);
+
 /* The first pair of that name, or NULL. */
 struct pair *pairs_find(const struct pairs *pairs, const char *name);
 

@@ -12,6 +12,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "lib/count.h"
 #include "lib/message.h"
 #include "lib/sandbox_calls.h"
 
@@ -79,7 +80,6 @@ static const struct call to_open[] = {
 #endif
 };
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define EACH 5 /* instructions for a call */
 #define PROGRAM_MAX (EACH * (COUNT(needed) + COUNT(to_open)) + 5)
 

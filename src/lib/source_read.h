@@ -7,13 +7,12 @@
 #ifndef LIB_SOURCE_READ_H
 #define LIB_SOURCE_READ_H
 
+#include "lib/count.h"
 #include "lib/source.h"
 #include "lib/tree.h"
 
 /* The longest text that a definition gives, expanded. */
 #define SOURCE_TEXT_MAX ((size_t)1 << 20)
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 struct reader {
 	const struct source_settings *with;

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/count.h"
 #include "lib/environment.h"
 #include "lib/memory.h"
 #include "lib/message.h"
@@ -113,7 +114,7 @@ add_tree_root(struct sources *s)
 	if (slash == NULL)
 		return;
 	*slash = '\0';
-	for (size_t i = 0; i < sizeof ups / sizeof ups[0]; i++) {
+	for (size_t i = 0; i < COUNT(ups); i++) {
 		char *root = mem_format("%s/%s/src/sources", exe, ups[i]);
 
 		add_root(s, root);

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/count.h"
 #include "lib/utf8.h"
 
 size_t
@@ -76,7 +77,7 @@ is_unsafe(uint32_t c)
 		{ 0xe0000, 0xe007f }, /* tags */
 	};
 
-	for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
+	for (size_t i = 0; i < COUNT(ranges); i++)
 		if (c >= ranges[i].first && c <= ranges[i].last)
 			return true;
 	return false;

@@ -1,6 +1,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "lib/count.h"
 #include "lib/json.h"
 #include "lib/utf8.h"
 #include "load/csv.h"
@@ -110,7 +111,7 @@ csv_is_formula(struct span text)
 
 	if (json_is_number(text))
 		return false;
-	for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
+	for (size_t i = 0; i < COUNT(starts); i++)
 		if (begins(text, starts[i]))
 			return true;
 	return false;

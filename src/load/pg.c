@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/count.h"
 #include "lib/memory.h"
 #include "lib/message.h"
 #include "load/pg.h"
@@ -21,7 +22,7 @@ static const char *const defaults[][2] = {
 	{ "keepalives_count", "6" },
 	{ "tcp_user_timeout", "120000" },
 };
-#define DEFAULTS (sizeof defaults / sizeof defaults[0])
+#define DEFAULTS COUNT(defaults)
 /* Beside these: dbname, fallback_application_name, client_encoding, NULL. */
 #define WORDS (DEFAULTS + 4)
 

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "lib/count.h"
 #include "load/pg_state.h"
 
 #define CODE ((size_t)5)
@@ -32,7 +33,7 @@ static const struct {
 enum status
 pg_state(struct span code)
 {
-	for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
+	for (size_t i = 0; i < COUNT(states); i++) {
 		size_t n = strlen(states[i].code);
 
 		if (code.n == CODE && memcmp(code.p, states[i].code, n) == 0)

@@ -4,6 +4,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "lib/count.h"
 #include "lib/json.h"
 #include "lib/memory.h"
 #include "map/engine.h"
@@ -177,7 +178,7 @@ harmless_length(const struct filter *f, const char *text)
 
 	if (strstr(f->program, text) != NULL)
 		return strlen(text);
-	for (size_t i = 0; i < sizeof of_libjq / sizeof of_libjq[0]; i++)
+	for (size_t i = 0; i < COUNT(of_libjq); i++)
 		if (strncmp(text, of_libjq[i], strlen(of_libjq[i])) == 0)
 			return strcspn(text, "({[\"'");
 	return 0;
@@ -290,7 +291,7 @@ is_directive(struct span s, size_t i)
 {
 	static const char *const words[] = { "module", "import", "include" };
 
-	for (size_t w = 0; w < sizeof words / sizeof words[0]; w++) {
+	for (size_t w = 0; w < COUNT(words); w++) {
 		size_t n = strlen(words[w]);
 
 		/* Something must follow, and white space or a string does. */

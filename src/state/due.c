@@ -1,6 +1,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/count.h"
 #include "lib/instant.h"
 #include "lib/message.h"
 #include "lib/out.h"
@@ -31,7 +32,7 @@ due_interval(const char *text, int64_t *seconds)
 		*seconds = 0;
 		return true;
 	}
-	for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
+	for (size_t i = 0; i < COUNT(units); i++)
 		if (text[digits] == units[i].unit && text[digits + 1] == '\0' &&
 		    number <= DUE_MAX / units[i].seconds) {
 			*seconds = number * units[i].seconds;

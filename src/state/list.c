@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/count.h"
 #include "lib/instant.h"
 #include "lib/json.h"
 #include "lib/memory.h"
@@ -85,7 +86,7 @@ print_json(struct listing *l, const struct state_place *at,
 	bool good = true;
 	size_t n;
 
-	for (size_t i = 0; i < sizeof first / sizeof first[0]; i++)
+	for (size_t i = 0; i < COUNT(first); i++)
 		good = good && buf_add_text(&text, first[i].name) &&
 		    json_quote(&text, span_of(first[i].value));
 	n = text.n;

@@ -6,12 +6,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lib/count.h"
 #include "lib/memory.h"
 #include "lib/span.h"
 #include "lib/status.h"
 #include "tap.h"
-
-#define COUNT(a) (sizeof(a) / sizeof *(a))
 
 static void
 test_span(void)

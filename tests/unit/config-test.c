@@ -8,12 +8,11 @@
 #include <unistd.h>
 
 #include "lib/config.h"
+#include "lib/count.h"
 #include "lib/memory.h"
 #include "lib/message.h"
 #include "capture.h"
 #include "tap.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static char folder[] = "/tmp/hr-config-XXXXXX";
 static char path[64], token_path[64];

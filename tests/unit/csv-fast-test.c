@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "lib/buf.h"
+#include "lib/count.h"
 #include "load/csv_stream.h"
 #include "load/driver.h"
 
@@ -16,7 +17,6 @@
 
 #define RECORDS 150000 /* rows to be written in all, by each way */
 #define OUTPUT_MAX ((size_t)1 << 22)
-#define COUNT(list) (sizeof(list) / sizeof(list)[0])
 
 static uint64_t seed = 20260607;
 static uint64_t taken; /* lines that the shortcut took */

@@ -2,11 +2,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/count.h"
 #include "lib/expand.h"
 #include "lib/template.h"
 #include "tap.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static const char *
 lookup(void *context, const char *name, const char **origin, bool *secret)

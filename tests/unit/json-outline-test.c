@@ -1,13 +1,12 @@
 /*
  * Outlines: what they tell is what the bytes tell, whatever stands where.
  */
+#include "lib/count.h"
 #include "lib/json_outline.h"
 #include "lib/jsonpath.h"
 #include "lib/memory.h"
 #include "outline-agrees.h"
 #include "tap.h"
-
-#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 /* At an address with the given last six bits. */
 static const char *

@@ -4,12 +4,11 @@
  */
 #include <stdlib.h>
 
+#include "lib/count.h"
 #include "lib/json.h"
 #include "lib/json_pick.h"
 #include "lib/memory.h"
 #include "tap.h"
-
-#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 /* Paths of up to two keys: "" stands for none. */
 static const char *const paths[][2] = { { "id", "" }, { "file", "" },

@@ -4,10 +4,10 @@
  */
 #include <stdlib.h>
 
+#include "lib/count.h"
 #include "lib/json.h"
 #include "tap.h"
 
-#define COUNT(a) (sizeof(a) / sizeof *(a))
 #define SPAN(literal) ((struct span){ literal, sizeof(literal) - 1 })
 
 /* A copy that ends where its memory ends, for the sanitizers to watch. */

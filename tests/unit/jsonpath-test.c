@@ -3,10 +3,9 @@
  */
 #include <stdlib.h>
 
+#include "lib/count.h"
 #include "lib/jsonpath.h"
 #include "tap.h"
-
-#define COUNT(a) (sizeof(a) / sizeof *(a))
 
 static const char document[] =
     "{\"data\":[{\"id\":1},{\"id\":2},{\"id\":3}],"

@@ -3,11 +3,10 @@
  */
 #include <string.h>
 
+#include "lib/count.h"
 #include "lib/message.h"
 #include "capture.h"
 #include "tap.h"
-
-#define COUNT(a) (sizeof(a) / sizeof *(a))
 
 static struct capture captured;
 

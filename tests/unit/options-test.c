@@ -5,12 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/count.h"
 #include "lib/message.h"
 #include "lib/options.h"
 #include "capture.h"
 #include "tap.h"
 
-#define COUNT(a) (sizeof(a) / sizeof *(a))
 #define HINT " (tool --help lists the options)\n"
 
 enum { STRICT = OPTION_LONG, SINCE, SIN_CITY };

@@ -7,13 +7,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/count.h"
 #include "lib/memory.h"
 #include "lib/message.h"
 #include "lib/source.h"
 #include "capture.h"
 #include "tap.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static char folder[] = "/tmp/hr-source-XXXXXX";
 static char path[64];

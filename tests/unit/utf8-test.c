@@ -4,10 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/count.h"
 #include "lib/utf8.h"
 #include "tap.h"
-
-#define COUNT(a) (sizeof(a) / sizeof *(a))
 
 static bool
 is_surrogate(uint32_t c)
