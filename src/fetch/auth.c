@@ -7,6 +7,7 @@
 #include "fetch/get.h"
 #include "fetch/page.h"
 #include "fetch/retry.h"
+#include "lib/instant.h"
 #include "lib/json.h"
 #include "lib/memory.h"
 #include "lib/message.h"
@@ -104,7 +105,7 @@ take_token(struct auth_token *token, struct span body, char *why, size_t size)
 	}
 	if (json_get(document, span_of("expires_in"), &value) &&
 	    json_kind(value) == JSON_NUMBER && json_int64(value, &n) && n > 0 &&
-	    n < 10 * 365 * 86400L)
+	    n < 10L * 365 * DAY_SECONDS)
 		seconds = (long)n;
 	early = seconds / 2 < EARLY_SECONDS ? seconds / 2 : EARLY_SECONDS;
 	token->renew = get_clock() + (seconds - early) * 1000;

@@ -6,6 +6,7 @@
 
 #include "fetch/command.h"
 #include "fetch/progress.h"
+#include "lib/count.h"
 #include "lib/environment.h"
 #include "lib/instant.h"
 #include "lib/memory.h"
@@ -90,7 +91,7 @@ static const struct option_table table = {
 	.examples = "  hr-fetch documents | hr-map documents | hr-load-csv\n"
 		    "  hr-fetch -n 1 humaans/companies | jq\n",
 	.rows = rows,
-	.nrows = sizeof rows / sizeof rows[0],
+	.nrows = COUNT(rows),
 	.operands = operands,
 };
 

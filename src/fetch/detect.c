@@ -3,13 +3,12 @@
 
 #include "fetch/detect.h"
 #include "lib/buf.h"
+#include "lib/count.h"
 #include "lib/json.h"
 #include "lib/json_outline.h"
 
 #define PATH_MAX_BYTES 4000 /* lib/jsonpath.h takes a little more */
 #define DEEPEST 2           /* objects in objects, to look for lists in */
-#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-
 static bool
 is_one_of(struct span key, const char *const *names, size_t n)
 {

@@ -1,10 +1,9 @@
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
+#include "fetch/answer.h"
 #include "fetch/get.h"
-#include "fetch/retry.h"
 #include "lib/memory.h"
 #include "lib/message.h"
 
@@ -18,17 +17,6 @@ get_clock(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
-/* In [0, 1); splitmix64, which is enough to spread waits. */
-static double
-jitter(struct getter *g)
-{
-	uint64_t z = g->random += UINT64_C(0x9e3779b97f4a7c15);
-
-	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-	return (double)((z ^ z >> 31) >> 11) / 9007199254740992.0;
 }
 
 struct get *
@@ -140,229 +128,6 @@ try_to_ask(struct get *get)
 	return 0;
 }
 
-/* The reason phrases of the statuses that people meet (RFC 9110, 15). */
-static const char *
-phrase(long status)
-{
-	static const struct {
-		long status;
-		const char *text;
-	} phrases[] = {
-		{ 400, "Bad Request" },
-		{ 401, "Unauthorized" },
-		{ 403, "Forbidden" },
-		{ 404, "Not Found" },
-		{ 406, "Not Acceptable" },
-		{ 408, "Request Timeout" },
-		{ 422, "Unprocessable Content" },
-		{ 425, "Too Early" },
-		{ 429, "Too Many Requests" },
-		{ 500, "Internal Server Error" },
-		{ 502, "Bad Gateway" },
-		{ 503, "Service Unavailable" },
-		{ 504, "Gateway Timeout" },
-	};
-
-	for (size_t i = 0; i < sizeof phrases / sizeof phrases[0]; i++)
-		if (phrases[i].status == status)
-			return phrases[i].text;
-	return "";
-}
-
-/* "HTTP 503 after 4 tries: Service Unavailable" */
-static void
-explain_status(struct get *get, const struct http_reply *reply)
-{
-	const char *known = phrase(reply->status);
-	char said[300], tries[40] = "";
-	struct span where;
-
-	page_complaint(buf_span(&reply->body), said, sizeof said);
-	if (get->tries > 1)
-		snprintf(tries, sizeof tries, " after %ld tries", get->tries);
-	if (said[0] == '\0')
-		snprintf(said, sizeof said, "%s", known);
-	if (reply->status >= 300 && reply->status < 400 &&
-	    http_header(reply, "location", &where))
-		snprintf(said, sizeof said,
-		    "redirects are not followed, and this one leads to %.*s",
-		    (int)(where.n < 150 ? where.n : 150), where.p);
-	snprintf(get->why, sizeof get->why, "HTTP %ld%s%s%s", reply->status,
-	    tries, said[0] != '\0' ? ": " : "", said);
-}
-
-/* A person must change the token, or what it may do. */
-static void
-explain_refusal(struct get *get)
-{
-	size_t n = strlen(get->why);
-
-	snprintf(get->why + n, sizeof get->why - n,
-	    get->resource->auth->kind != AUTH_NONE ? " (the token came from %s)"
-						   : "%s",
-	    get->resource->auth->kind != AUTH_NONE ? get->resource->auth->origin
-						   : "");
-}
-
-static void
-try_again(struct get *get, const struct http_reply *reply, const char *why,
-    enum status otherwise)
-{
-	struct getter *g = get->getter;
-	struct retry_decision d =
-	    retry_decide(reply, get->tries, g->retries, time(NULL), jitter(g));
-	size_t n;
-
-	if (d.again) {
-		message_info(1,
-		    "%s: %s; trying again in %.1f s (try %ld of "
-		    "%ld)",
-		    get->label, why, (double)d.wait_ms / 1000, get->tries + 1,
-		    g->retries + 1);
-		g->counts.retries++;
-		get->not_before = get_clock() + d.wait_ms;
-		get->state = GET_WAITING;
-		end_call(get);
-		return;
-	}
-	if (reply->outcome == HTTP_ANSWERED && reply->status >= 300)
-		explain_status(get, reply);
-	else if (get->tries > 1)
-		snprintf(get->why, sizeof get->why, "%s (%ld tries)", why,
-		    get->tries);
-	else
-		snprintf(get->why, sizeof get->why, "%s", why);
-	n = strlen(get->why);
-	if (d.too_long_s > 0)
-		snprintf(get->why + n, sizeof get->why - n,
-		    "; Retry-After asks for %ld s, and at most %ld s are "
-		    "waited",
-		    d.too_long_s, RETRY_AFTER_MAX_MS / 1000);
-	fail(get, otherwise);
-}
-
-/* An answer with a 2xx status. */
-static void
-take_page(struct get *get, const struct http_reply *reply)
-{
-	char why[300];
-
-	switch (page_read(&get->page, get->resource, buf_span(&reply->body),
-	    why, sizeof why)) {
-	case PAGE_GOOD:
-		get->page.reply = reply;
-		get->page.url = get->request.url;
-		get->state = GET_GOOD;
-		forget(get);
-		break;
-	case PAGE_CUT_SHORT:
-		try_again(get, reply, why, STATUS_TEMPORARY);
-		break;
-	case PAGE_NOT_JSON:
-		try_again(get, reply, why, STATUS_FAILED);
-		break;
-	case PAGE_NO_DATA:
-		snprintf(get->why, sizeof get->why, "%s", why);
-		fail(get, STATUS_FAILED);
-		break;
-	}
-}
-
-/* -- response_actions ------------------------------------------------------ */
-
-/* The first that fits the answer, or NULL. */
-static const struct response_action *
-find_action(const struct resource *r, const struct http_reply *reply)
-{
-	for (size_t i = 0; i < r->nactions; i++) {
-		const struct response_action *a = &r->actions[i];
-
-		if ((a->status == 0 || a->status == reply->status) &&
-		    (a->content == NULL ||
-			(reply->body.n > 0 &&
-			    memmem(reply->body.p, reply->body.n, a->content,
-				strlen(a->content)) != NULL)))
-			return a;
-	}
-	return NULL;
-}
-
-static void
-act(struct get *get, const struct http_reply *reply,
-    enum response_action_kind action)
-{
-	if (action == ACTION_FAIL) {
-		explain_status(get, reply);
-		fail(get, STATUS_FAILED);
-		return;
-	}
-	message_info(1,
-	    "%s: HTTP %ld is ignored, as \"response_actions\" "
-	    "has it",
-	    get->label, reply->status);
-	get->page = (struct page){ .total = -1,
-		.pages = -1,
-		.ignored = true,
-		.reply = reply,
-		.url = get->request.url };
-	get->state = GET_GOOD;
-	forget(get);
-}
-
-static void
-take_answer(struct get *get, const struct http_reply *reply)
-{
-	const struct response_action *action =
-	    find_action(get->resource, reply);
-	struct getter *g = get->getter;
-	struct span date;
-	char why[64];
-
-	if (g->server_clock == 0 && http_header(reply, "date", &date) &&
-	    !http_date(date, &g->server_clock))
-		g->server_clock = 0;
-	if (action != NULL) {
-		act(get, reply, action->action);
-	} else if (reply->status >= 200 && reply->status < 300) {
-		take_page(get, reply);
-	} else if (retry_status(reply->status)) {
-		snprintf(why, sizeof why, "HTTP %ld", reply->status);
-		try_again(get, reply, why, STATUS_TEMPORARY);
-	} else if (reply->status == 401 && !get->renewed &&
-	    auth_refused(&g->auth, get->resource->auth)) {
-		get->renewed = true;
-		get->state = GET_WAITING;
-		end_call(get);
-	} else {
-		explain_status(get, reply);
-		if (reply->status == 401 || reply->status == 403)
-			explain_refusal(get);
-		fail(get,
-		    reply->status == 401 || reply->status == 403
-			? STATUS_USAGE
-			: STATUS_FAILED);
-	}
-}
-
-static void
-take_reply(struct get *get, const struct http_reply *reply)
-{
-	get->getter->counts.bytes += reply->received;
-	switch (reply->outcome) {
-	case HTTP_ANSWERED:
-		take_answer(get, reply);
-		break;
-	case HTTP_UNREACHED:
-		try_again(get, reply, reply->why, STATUS_TEMPORARY);
-		break;
-	case HTTP_FAILED:
-	case HTTP_TOO_LARGE:
-		snprintf(get->why, sizeof get->why, "%s", reply->why);
-		fail(get, STATUS_FAILED);
-		break;
-	}
-}
-
 void
 get_hold(struct get *get)
 {
@@ -373,6 +138,27 @@ void
 get_hold_until(struct get *get, const struct get *after)
 {
 	get->after = after;
+}
+
+static void
+take_reply(struct get *get, const struct http_reply *reply)
+{
+	struct answer answer = answer_take(get, reply);
+
+	switch (answer.verdict) {
+	case ANSWER_GOOD:
+		get->state = GET_GOOD;
+		forget(get);
+		break;
+	case ANSWER_AGAIN:
+		get->not_before = get_clock() + answer.wait_ms;
+		get->state = GET_WAITING;
+		end_call(get);
+		break;
+	case ANSWER_FAILED:
+		fail(get, answer.status);
+		break;
+	}
 }
 
 static void

@@ -19,8 +19,7 @@ ground_has(const struct ground *ground, struct hash place)
 	size_t n = ground->n < GROUND_ROWS ? ground->n : GROUND_ROWS;
 
 	for (size_t i = 0; i < n; i++)
-		if (ground->places[i].high == place.high &&
-		    ground->places[i].low == place.low)
+		if (hash_equal(ground->places[i], place))
 			return true;
 	return false;
 }

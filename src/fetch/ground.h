@@ -18,8 +18,11 @@ struct ground {
 	bool restored;                   /* there are keys among them */
 };
 
+/* Adds a place, or those of a page's rows; the oldest give way. */
 void ground_add(struct ground *ground, struct hash place);
 void ground_add_rows(struct ground *ground, const struct rows *rows);
+
+/* Whether a place is among the last GROUND_ROWS that were added. */
 bool ground_has(const struct ground *ground, struct hash place);
 
 /*
@@ -30,6 +33,8 @@ void ground_restore(struct ground *ground, const struct hash *keys, size_t n);
 
 /* Whether a row is known by its place or, after a restore, by its key. */
 bool ground_has_row(const struct ground *ground, const struct row *row);
+
+/* Begins anew, with nothing known. */
 void ground_forget(struct ground *ground);
 
 #endif

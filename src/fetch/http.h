@@ -27,6 +27,9 @@
 #define HTTP_BODY_MAX ((size_t)HTTP_BODY_MIB << 20)
 #define HTTP_HEADERS_MAX ((size_t)HTTP_HEADERS_KIB << 10)
 
+/* A URL, and so each value in one. */
+#define HTTP_URL_MAX ((size_t)64 << 10)
+
 struct http_settings {
 	long timeout_seconds; /* without progress; ten times that in all */
 	long connections;     /* at most, to one host */
@@ -140,7 +143,7 @@ bool http_url_encode(struct buf *out, struct span text);
 /*
  * Joins a base and a path with one slash (they are not resolved) and adds the
  * query, names and values percent-encoded.  A new string for free(3), or NULL
- * where it would be longer than 64 KiB.
+ * where it would be longer than HTTP_URL_MAX.
  */
 char *
 http_url_build(const char *base, const char *path, const struct pairs *query);

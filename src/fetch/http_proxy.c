@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "fetch/http.h"
+#include "lib/count.h"
 #include "lib/message.h"
 
 /* libcurl's, of a proxy that names none and is none of https. */
@@ -31,7 +32,7 @@ is_known(const char *scheme)
 	static const char *const known[] = { "http", "https", "socks4",
 		"socks4a", "socks5", "socks5h" };
 
-	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+	for (size_t i = 0; i < COUNT(known); i++)
 		if (strcasecmp(scheme, known[i]) == 0)
 			return true;
 	return false;
@@ -110,7 +111,7 @@ each_of_environment(
 	static const char *const names[] = { "https_proxy", "HTTPS_PROXY",
 		"http_proxy", "all_proxy", "ALL_PROXY" };
 
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+	for (size_t i = 0; i < COUNT(names); i++) {
 		const char *proxy = getenv(names[i]);
 
 		if (proxy != NULL && proxy[0] != '\0')

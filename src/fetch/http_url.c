@@ -7,8 +7,6 @@
 #include "lib/buf.h"
 #include "lib/memory.h"
 
-#define URL_MAX_BYTES ((size_t)64 << 10)
-
 static CURLU *
 parse(const char *url)
 {
@@ -150,7 +148,7 @@ http_url_encode(struct buf *out, struct span text)
 char *
 http_url_build(const char *base, const char *path, const struct pairs *query)
 {
-	struct buf url = BUF_INIT(URL_MAX_BYTES);
+	struct buf url = BUF_INIT(HTTP_URL_MAX);
 	bool queried = strchr(path, '?') != NULL || strchr(base, '?') != NULL;
 	char separator = queried ? '&' : '?';
 	size_t n = strlen(base);

@@ -10,8 +10,6 @@
 #include "lib/memory.h"
 #include "lib/message.h"
 
-#define RECORD_MAX ((size_t)64 << 20)
-
 bool
 included_begin(struct included *inc, char *const *relations, size_t nrelations)
 {

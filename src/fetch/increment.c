@@ -3,10 +3,10 @@
 
 #include "fetch/increment.h"
 #include "fetch/read.h"
+#include "lib/count.h"
 #include "lib/memory.h"
 #include "lib/message.h"
 
-#define DAY 86400
 #define FAR_FUTURE "9999-01-01T00:00:00Z"
 #define LONG_AGO "1970-01-01T00:00:00Z"
 
@@ -14,19 +14,18 @@
 
 /* The state's cursor of a resource, for free(3); NULL: there is none. */
 static enum status
-stored_cursor(const struct config *config, const char *name,
-    const struct resource *r, char **cursor)
+stored_cursor(const struct increment_spec *spec, char **cursor)
 {
-	struct state_place place = { .profile = config_profile(config),
-		.name = name,
-		.source = r->source->name };
+	struct state_place place = { .profile = config_profile(spec->config),
+		.name = spec->state,
+		.source = spec->resource->source->name };
 	struct state_entry *entry;
 	struct state state;
 	enum status status = state_read(&state, &place);
 
 	*cursor = NULL;
 	if (status == STATUS_OK) {
-		entry = state_find(&state, r->name);
+		entry = state_find(&state, spec->resource->name);
 		if (entry != NULL)
 			*cursor = mem_string(entry->cursor);
 	}
@@ -38,7 +37,7 @@ static char *
 days_ago(long days)
 {
 	struct instant then =
-	    instant_shift(instant_now(), -(int64_t)days * DAY);
+	    instant_shift(instant_now(), -(int64_t)days * DAY_SECONDS);
 	struct buf text = BUF_INIT(64);
 	char *copy = NULL;
 
@@ -63,20 +62,21 @@ skips(const char *since, const char *stored)
 
 /* Where the run starts, for free(3); NULL: at the beginning. */
 static enum status
-choose_start(struct increment *i, const struct resource *r,
-    const struct increment_span *span, const struct config *config,
-    const char *state, char **start)
+choose_start(
+    struct increment *i, const struct increment_spec *spec, char **start)
 {
-	long days = config_initial_sync_days(config);
+	const struct incremental *inc = &spec->resource->incremental;
+	const struct increment_span *span = spec->span;
+	long days = config_initial_sync_days(spec->config);
 	char *stored = NULL;
 	enum status status = STATUS_OK;
 
 	*start = NULL;
 	i->ahead = span->until != NULL;
-	if (!r->incremental.set || span->full)
+	if (!inc->set || span->full)
 		return STATUS_OK;
 	if (span->since != NULL || span->incremental)
-		status = stored_cursor(config, state, r, &stored);
+		status = stored_cursor(spec, &stored);
 	if (span->since != NULL) {
 		*start = mem_string(span->since);
 		i->ahead = i->ahead || skips(span->since, stored);
@@ -85,8 +85,8 @@ choose_start(struct increment *i, const struct resource *r,
 	} else if (span->incremental) {
 		i->first = true;
 		i->initial = days > 0;
-		*start = days > 0 ? days_ago(days)
-				  : mem_string(r->incremental.initial_value);
+		*start =
+		    days > 0 ? days_ago(days) : mem_string(inc->initial_value);
 	}
 	free(stored);
 	return status;
@@ -191,11 +191,12 @@ choose_filter(struct session *session, const struct resource *r,
 /* -- all together ---------------------------------------------------------- */
 
 enum status
-increment_begin(struct increment *i, struct session *session,
-    const struct resource *resource, const struct increment_span *span,
-    const struct config *config, const char *state, const struct resume *resume,
+increment_begin(struct increment *i, const struct increment_spec *spec,
     struct list_options *options)
 {
+	const struct resource *r = spec->resource;
+	const struct increment_span *span = spec->span;
+	const struct resume *resume = options->resume;
 	char *start, *stored = NULL;
 	enum status status = STATUS_OK;
 
@@ -205,18 +206,18 @@ increment_begin(struct increment *i, struct session *session,
 	if (resume != NULL && resume->given != NULL) {
 		start = mem_string(resume->since);
 		(void)!instant_parse(&i->began, span_of(resume->began));
-		status = stored_cursor(config, state, resource, &stored);
+		status = stored_cursor(spec, &stored);
 		i->first = stored == NULL;
 		free(stored);
 	} else {
-		status = choose_start(i, resource, span, config, state, &start);
+		status = choose_start(i, spec, &start);
 	}
-	cursor_begin(&i->cursor, resource, start,
-	    resource->incremental.set ? span->until : NULL);
+	cursor_begin(
+	    &i->cursor, r, start, r->incremental.set ? span->until : NULL);
 	free(start);
-	set_initial(i, resource->incremental.initial_value, options);
+	set_initial(i, r->incremental.initial_value, options);
 	if (status == STATUS_OK)
-		status = choose_filter(session, resource, i, options);
+		status = choose_filter(spec->session, r, i, options);
 	options->cursor = &i->cursor;
 	return status;
 }
@@ -224,7 +225,7 @@ increment_begin(struct increment *i, struct session *session,
 void
 increment_end(struct increment *i)
 {
-	for (size_t n = 0; n < sizeof i->values / sizeof i->values[0]; n++)
+	for (size_t n = 0; n < COUNT(i->values); n++)
 		free(i->values[n]);
 	cursor_end(&i->cursor);
 }

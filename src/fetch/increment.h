@@ -34,17 +34,24 @@ struct increment {
 			  */
 };
 
+/* What it is decided from. */
+struct increment_spec {
+	struct session *session;
+	const struct resource *resource;
+	const struct increment_span *span;
+	const struct config *config;
+	const char *state; /* the state's name */
+};
+
 /*
  * Decides for a resource, by asking the API where its definition says
  * "probe"; sets cursor and context in options.  A resource without an
- * incremental is read whole.  A run that goes on with another (resume, or
- * NULL) is about what that was about.  Release with increment_end(), whatever
- * came.
+ * incremental is read whole.  A run that goes on with another
+ * (options->resume) is about what that was about.  Release with
+ * increment_end(), whatever came.
  */
-enum status increment_begin(struct increment *i, struct session *session,
-    const struct resource *resource, const struct increment_span *span,
-    const struct config *config, const char *state, const struct resume *resume,
-    struct list_options *options);
+enum status increment_begin(struct increment *i,
+    const struct increment_spec *spec, struct list_options *options);
 void increment_end(struct increment *i);
 
 /*

@@ -14,6 +14,7 @@
 #include "fetch/get.h"
 #include "fetch/limit.h"
 #include "fetch/retry.h"
+#include "lib/count.h"
 #include "lib/file.h"
 #include "lib/hash.h"
 #include "lib/memory.h"
@@ -300,7 +301,7 @@ used_up(const struct http_reply *reply, int64_t now)
 			parameter(field, 't', &seconds)
 		    ? seconds
 		    : -1;
-	for (size_t i = 0; i < sizeof remaining / sizeof remaining[0]; i++)
+	for (size_t i = 0; i < COUNT(remaining); i++)
 		if (number_header(reply, remaining[i], &left) && left == 0 &&
 		    number_header(reply, reset[i], &seconds))
 			return seconds > EPOCH_FROM ? seconds - now : seconds;

@@ -40,7 +40,8 @@ void limit_answered(
     struct limit *l, uint64_t ticket, const struct http_reply *reply);
 
 /*
- * How long a reply's headers ask for a pause, in milliseconds; 0 for none.
+ * How long a reply's headers ask for a pause, in milliseconds, of at most
+ * RETRY_AFTER_MAX_MS; 0 for none.  now is in seconds since 1970, by our clock.
  * Malformed ones are passed over (draft-ietf-httpapi-ratelimit-headers).  That
  * nothing remains asks for none where that was expected, by the log: it knows
  * to the millisecond when more may go, the header only to the second.

@@ -12,7 +12,6 @@
 
 #define AT_ONCE_MAX 64                  /* pages under way */
 #define BYTES_AT_ONCE ((size_t)8 << 20) /* but one page may be more */
-#define RECORD_MAX ((size_t)64 << 20)   /* bytes; a page has no more either */
 
 /* What a pass over the list saw: two passes with the same sums saw the same
  * keys. */

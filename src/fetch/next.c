@@ -10,7 +10,6 @@
 #include "lib/json.h"
 #include "lib/memory.h"
 
-#define TEXT_MAX ((size_t)64 << 10)
 #define EMPTY_MAX 1000 /* empty pages in a row that lead on to another */
 
 struct next_pager {
@@ -103,7 +102,7 @@ static unsigned
 take_json_link(struct next_pager *n, const struct page *page)
 {
 	const struct jsonpath *path = n->base.resource->paginator.next_path;
-	struct buf link = BUF_INIT(TEXT_MAX);
+	struct buf link = BUF_INIT(HTTP_URL_MAX);
 	struct span value;
 	unsigned fault = 0;
 
@@ -186,7 +185,7 @@ static unsigned
 take_header_cursor(struct next_pager *n, const struct page *page)
 {
 	const char *header = n->base.resource->paginator.header;
-	struct buf cursor = BUF_INIT(TEXT_MAX);
+	struct buf cursor = BUF_INIT(HTTP_URL_MAX);
 	struct span value;
 	unsigned fault = 0;
 

@@ -4,6 +4,7 @@
 
 #include "fetch/detect.h"
 #include "fetch/page.h"
+#include "lib/count.h"
 #include "lib/json.h"
 #include "lib/memory.h"
 
@@ -134,19 +135,25 @@ is_filled(struct span value)
 	}
 }
 
+/* A whole number, or a text that is one. */
 static bool
-is_error_status(struct span value)
+read_integer(struct span value, int64_t *n)
 {
-	int64_t n;
-
 	if (json_kind(value) == JSON_STRING) {
 		value.p++;
 		value.n -= 2;
 	} else if (json_kind(value) != JSON_NUMBER) {
 		return false;
 	}
-	return json_is_number(value) && json_int64(value, &n) && n >= 400 &&
-	    n <= 599;
+	return json_is_number(value) && json_int64(value, n);
+}
+
+static bool
+is_error_status(struct span value)
+{
+	int64_t n;
+
+	return read_integer(value, &n) && n >= 400 && n <= 599;
 }
 
 /* Whether an answer without records tells of an error, whatever the status it
@@ -162,7 +169,7 @@ is_error(struct span document)
 		return true;
 	if (json_get(document, span_of("errors"), &value) && is_filled(value))
 		return true;
-	for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++)
+	for (size_t i = 0; i < COUNT(statuses); i++)
 		if (json_get(document, span_of(statuses[i]), &value) &&
 		    is_error_status(value))
 			return true;
@@ -176,17 +183,10 @@ find_count(const struct page *page, const struct jsonpath *path)
 	struct span value;
 	int64_t n;
 
-	if (path == NULL || !page_find(page, path, &value))
-		return -1;
-	if (json_kind(value) == JSON_STRING) {
-		value.p++;
-		value.n -= 2;
-		if (!json_is_number(value))
-			return -1;
-	} else if (json_kind(value) != JSON_NUMBER) {
-		return -1;
-	}
-	return json_int64(value, &n) && n >= 0 ? n : -1;
+	return path != NULL && page_find(page, path, &value) &&
+		read_integer(value, &n) && n >= 0
+	    ? n
+	    : -1;
 }
 
 void
@@ -251,7 +251,7 @@ add_members(struct buf *out, struct span object)
 		"detail", "description", "error_description", "reason" };
 	struct span value;
 
-	for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
+	for (size_t i = 0; i < COUNT(members); i++)
 		if (json_get(object, span_of(members[i]), &value))
 			add_text(out, value);
 }

@@ -12,6 +12,8 @@
 #include "lib/source.h"
 #include "lib/span.h"
 
+#define RECORD_MAX ((size_t)64 << 20) /* bytes; an answer has no more */
+
 struct http_reply;
 
 struct page {

@@ -149,12 +149,6 @@ step_back(struct number_pager *n, int64_t to)
 							     : PAGER_REPLAN;
 }
 
-static bool
-is_same(struct hash a, struct hash b)
-{
-	return a.high == b.high && a.low == b.low;
-}
-
 static unsigned
 look(struct number_pager *n, const struct rows *rows)
 {
@@ -189,7 +183,7 @@ holds(const struct number_pager *n, const struct plan *plan,
 		return rows->n > 0 && plan->position + 1 < number_behind(n) &&
 		    plan->position - n->base.resource->paginator.base + 1 <
 		    page->pages;
-	return rows->n > 0 && is_same(rows->at[0].key, n->mark.row);
+	return rows->n > 0 && hash_equal(rows->at[0].key, n->mark.row);
 }
 
 static void
@@ -214,7 +208,7 @@ count_still(
 		n->still++;
 	else if (n->length < CHAIN && ++n->fits % 4 == 0)
 		n->length++;
-	if (plan->overlaps && !is_same(front, n->front))
+	if (plan->overlaps && !hash_equal(front, n->front))
 		n->still = 0;
 	n->front = front;
 }

@@ -13,6 +13,8 @@
 #include "lib/source.h"
 #include "lib/span.h"
 
+#define REQUEST_BODY_MAX ((size_t)1 << 20) /* bytes */
+
 struct plan; /* fetch/pager.h */
 
 /* What the expressions of templates stand for, in one reading of a list. */
@@ -47,8 +49,8 @@ struct request {
  * bound of the incremental that there is none of is left out.
  *
  * On success release with request_free(); false after a message where a value
- * is missing, can't stand where it is wanted, or a maximum (64 KiB for the
- * URL, 1 MiB for the body) would be passed.
+ * is missing, can't stand where it is wanted, or a maximum (HTTP_URL_MAX,
+ * REQUEST_BODY_MAX) would be passed.
  */
 bool request_build(struct request *request, const struct request_spec *spec);
 void request_free(struct request *request);

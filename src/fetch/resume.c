@@ -18,7 +18,6 @@
 
 #define EVERY_PAGES 8
 #define VERSION 2
-#define DAY 86400
 #define MAGIC UINT64_C(0x317379656b2d7268)
 #define KNOWN 4096 /* keys that a pager gets to find its ground */
 #define JSON_MAX ((size_t)64 << 10)
@@ -75,7 +74,7 @@ is_fresh(const char *when)
 
 	if (when == NULL || !instant_parse(&then, span_of(when)))
 		return false;
-	then = instant_shift(then, DAY);
+	then = instant_shift(then, DAY_SECONDS);
 	return instant_compare(&now, &then) < 0;
 }
 

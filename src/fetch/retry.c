@@ -1,13 +1,14 @@
 #include <ctype.h>
 
 #include "fetch/retry.h"
+#include "lib/count.h"
 
 bool
 retry_status(long status)
 {
 	static const long passing[] = { 408, 425, 429, 500, 502, 503, 504 };
 
-	for (size_t i = 0; i < sizeof passing / sizeof passing[0]; i++)
+	for (size_t i = 0; i < COUNT(passing); i++)
 		if (status == passing[i])
 			return true;
 	return false;

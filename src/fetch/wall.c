@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "fetch/wall.h"
+#include "lib/count.h"
 #include "lib/sandbox.h"
 #include "lib/state.h"
 
@@ -37,9 +38,9 @@ leave_files(struct sandbox *s, const struct http_settings *http)
 	static const char *const variables[] = { "SSL_CERT_FILE",
 		"SSL_CERT_DIR", "OPENSSL_CONF", "OPENSSL_MODULES" };
 
-	for (size_t i = 0; i < sizeof to_read / sizeof to_read[0]; i++)
+	for (size_t i = 0; i < COUNT(to_read); i++)
 		sandbox_read(s, to_read[i]);
-	for (size_t i = 0; i < sizeof variables / sizeof variables[0]; i++)
+	for (size_t i = 0; i < COUNT(variables); i++)
 		if (getenv(variables[i]) != NULL)
 			sandbox_read(s, getenv(variables[i]));
 	if (http->cacert != NULL)
