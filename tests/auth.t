@@ -42,4 +42,11 @@ is "$status $(cat err)" '0 ' 'they are mapped and loaded'
 is "$(tail -n +2 tables/departments.csv | wc -l)" "$(wc -l <wanted)" \
     'as a table of their own'
 
+# One resource's included records are blocks among those of the next one.
+run hr-fetch --include department teamtailor/jobs teamtailor/users
+is "$status $(cat err)" '0 ' 'included records of several resources'
+is "$(grep '^{"\$hr"' out | jq -r '."$hr"|
+    select(.type=="end")|.resource' | tr '\n' ' ')" \
+    'jobs departments users departments ' 'and the blocks of each'
+
 done_testing
