@@ -132,10 +132,11 @@ settle(struct csv_file_options *q)
 		return options_wrong(&table, "--prefix needs -d");
 	if (q->path == NULL && q->folder == NULL &&
 	    (q->policy.forced || q->policy.deleted != DELETED_KEEP ||
-		q->policy.synced_at || q->policy.key.n > 0))
+		q->policy.synced_at || q->policy.key.n > 0 ||
+		q->policy.report.path != NULL))
 		return options_wrong(&table,
-		    "--disposition, --key, --deleted and --synced-at need -o "
-		    "or -d");
+		    "--disposition, --key, --deleted, --synced-at and --report "
+		    "need -o or -d");
 	if (d->escapes && d->delimiter != ',')
 		return options_wrong(
 		    &table, "--tsv and --delimiter exclude each other");
@@ -193,7 +194,7 @@ convert(const struct csv_file_options *q)
 	input_begin(&input, STDIN_FILENO, DOOR_INPUT, false);
 	csv_stream_begin(&stream, &out, &q->dialect, &q->named, q->everything,
 	    q->header, DOOR_INPUT);
-	status = drive(&input, &csv_stream_target, &stream, NULL);
+	status = drive(&input, &csv_stream_target, &stream, NULL, NULL);
 	csv_stream_end(&stream);
 	input_end(&input);
 	return status_worse(status, out_end(&out));
@@ -201,7 +202,7 @@ convert(const struct csv_file_options *q)
 
 /* Reads stdin to its end, into files; acknowledges on stdout. */
 static enum status
-load(const struct csv_file_options *q)
+load(struct csv_file_options *q)
 {
 	struct csv_file file;
 

@@ -69,7 +69,7 @@ enter_sandbox(void)
 
 /* Reads stdin to its end, into tables; acknowledges on stdout. */
 static enum status
-load(const struct pg_options *q)
+load(struct pg_options *q)
 {
 	struct pg_load loader;
 	enum status status = pg_load_begin(&loader, q, DOOR_INPUT);

@@ -67,7 +67,7 @@ enter_sandbox(const struct sqlite_options *q)
 
 /* Reads stdin to its end, into tables; acknowledges on stdout. */
 static enum status
-load(const struct sqlite_options *q)
+load(struct sqlite_options *q)
 {
 	struct sqlite sqlite;
 	enum status status = sqlite_begin(&sqlite, q, DOOR_INPUT);

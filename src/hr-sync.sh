@@ -295,7 +295,7 @@ load() {
 	sqlite) set -- hr-load-sqlite -o "$where" ;;
 	pg) set -- hr-load-pg --dsn "$where" ;;
 	esac
-	"$@" --deleted mark ${talk:+"$talk"}
+	"$@" --deleted mark ${table:+--report "$tmp/loaded"} ${talk:+"$talk"}
 }
 
 # pipeline ARG...: the four tools, with hr-fetch's arguments.  Each says with
@@ -332,11 +332,13 @@ stop() {
 
 # run ARG...: a pipeline from its start to its end, whatever comes.
 run() {
-	rm -f "$tmp/report" "$tmp/fetch" "$tmp/map" "$tmp/load" "$tmp/commit" "$tmp/pid"
+	rm -f "$tmp/report" "$tmp/loaded" "$tmp/fetch" "$tmp/map" "$tmp/load" "$tmp/commit" "$tmp/pid"
 	pipeline "$@" &
 	# A signal ends the waiting, but not what is waited for.
 	until wait $! || ! kill -0 $! 2>/dev/null; do :; done
-	[ ! -s "$tmp/report" ] || cat "$tmp/report" >>"$tmp/reports"
+	for part in loaded report; do
+		[ ! -s "$tmp/$part" ] || cat "$tmp/$part" >>"$tmp/all-$part"
+	done
 	for part in fetch map load commit; do
 		if [ -s "$tmp/$part" ]; then
 			worsen "$(cat "$tmp/$part")"
@@ -346,11 +348,13 @@ run() {
 	done
 }
 
-# On a terminal, a line for each resource that was read, as wide as it is.
+# On a terminal, a line for each resource that was read, as wide as it is: the
+# columns that there is room for, a mark where one failed.
 tabulate() {
-	[ -s "$tmp/reports" ] || return
+	[ -s "$tmp/all-report" ] || return
+	[ -e "$tmp/all-loaded" ] || : >"$tmp/all-loaded"
 	width=$(stty size 0<&2 2>/dev/null)
-	awk -v width="${width#* }" '
+	awk -v width="${width#* }" -v loaded="$tmp/all-loaded" '
 		function field(key) {
 			if (!match($0, "\"" key "\":[\"]?[^,\"}]*"))
 				return ""
@@ -358,39 +362,55 @@ tabulate() {
 			sub(/.*:"?/, "", key)
 			return key
 		}
-		function row(name, records, requests, retries, seconds, end) {
+		function row(i, name, end,	k) {
 			if (length(name) > room)
 				name = substr(name, 1, room - 2) ".."
-			printf "%-*s %8s", room, name, records
-			if (width >= 60)
-				printf " %8s %7s", requests, retries
-			if (width >= 32)
-				printf " %7s", seconds
+			printf "%-*s", room, name
+			for (k = 1; k <= columns; k++)
+				if (width >= least[k])
+					printf " %*s", wide[k], cell[i, k]
 			print end
 		}
 		BEGIN {
 			width = width > 0 && width < 80 ? width : 80
-			room = width - 18 # and a column stays free
-			room -= width >= 60 ? 24 : width >= 32 ? 8 : 0
-			room = room > 32 ? 32 : room < 4 ? 4 : room
-			row("resource", "records", "requests", "retries",
-			    "seconds")
+			columns = split("records changed requests retries " \
+			    "seconds", title)
+			split("0 44 56 68 32", least) # from which width on
+			split("8 8 8 7 7", wide)
+			for (k = 1; k <= columns; k++)
+				cell[0, k] = title[k]
+		}
+		FILENAME == loaded {
+			if (match($0, "\"inserted\""))
+				changed[field("resource")] += \
+				    field("inserted") + field("updated") + \
+				    field("deleted")
+			next
 		}
 		{
-			row(field("resource"), field("records"),
-			    field("requests"), field("retries"),
-			    sprintf("%.1f", field("seconds")),
-			    field("status") == 0 ? "" : " failed")
-			records += field("records")
-			requests += field("requests")
-			retries += field("retries")
-			seconds += field("seconds")
+			name[++rows] = field("resource")
+			cell[rows, 1] = field("records")
+			cell[rows, 2] = changed[name[rows]] + 0
+			cell[rows, 3] = field("requests")
+			cell[rows, 4] = field("retries")
+			cell[rows, 5] = sprintf("%.1f", field("seconds"))
+			failed[rows] = field("status") == 0 ? "" : " failed"
+			mark = mark == "" ? failed[rows] : mark
+			for (k = 1; k <= columns; k++)
+				cell["all", k] += cell[rows, k]
 		}
 		END {
-			if (NR > 1)
-				row("all", records, requests, retries,
-				    sprintf("%.1f", seconds))
-		}' "$tmp/reports" >&2
+			room = width - 1 - length(mark) # the last stays free
+			for (k = 1; k <= columns; k++)
+				room -= width >= least[k] ? wide[k] + 1 : 0
+			room = room > 32 ? 32 : room < 4 ? 4 : room
+			row(0, "resource")
+			for (i = 1; i <= rows; i++)
+				row(i, name[i], failed[i])
+			cell["all", 5] = sprintf("%.1f", cell["all", 5])
+			if (rows > 1)
+				row("all", "all")
+		}' "$tmp/all-loaded" "$tmp/all-report" >&2
 }
 
 # The same line for all of it.

@@ -153,17 +153,36 @@ is "$(ids hr/documents.csv | uniq | wc -l)" 2003 'the new rows, too'
 
 # --- On a terminal: a table that fits, and the line.
 
-for width in 40 80; do
-	printf '#!/bin/sh\nstty cols %s\n%s\n' "$width" \
-	    "hr-sync -s humaans companies job-roles --every 0 --csv seen" >go
+# seen WIDTH RESOURCE...: what a terminal shows, in the file screen.
+seen() {
+	printf '#!/bin/sh\nstty cols %s\nshift\n%s\n' "$1" \
+	    'exec hr-sync -s humaans "$@" --every 0 --csv seen' >go
 	chmod +x go
-	TERM=dumb script -qec ./go seen.log </dev/null | tr -d '\r' >screen
-	is "$(awk '{ print $1 }' screen | head -n 3 | tr '\n' ' ')" \
-	    'resource companies job-roles ' "a table, $width columns wide"
+	TERM=dumb script -qec "./go $*" seen.log </dev/null | tr -d '\r' >screen
+}
+
+while read -r width columns; do
+	seen "$width" companies job-roles
+	is "$(head -n 1 screen | tr -s ' ')" "resource $columns" \
+	    "a table, $width columns wide"
+	is "$(awk '{ print $1 }' screen | tr '\n' ' ')" \
+	    'resource companies job-roles all hr-sync: ' 'a line for each, and all'
 	is "$(grep -v '^hr-sync:' screen | awk -v width="$width" \
 	    'length > width - 1')" '' 'no line of it wraps'
-	like "$(tail -n 1 screen)" '^hr-sync: .*: 2 loaded, ' 'then the line'
-done
+done <<'END'
+24 records
+32 records seconds
+44 records changed seconds
+56 records changed requests seconds
+80 records changed requests retries seconds
+200 records changed requests retries seconds
+END
+like "$(tail -n 1 screen)" '^hr-sync: .*: 2 loaded, ' 'then the line'
+is "$(awk '$1 == "job-roles" { print $2, $3, $5 }' screen)" '1 1 0' \
+    'the records that came, and were changed'
+rm -rf seen
+seen 80 companies job-roles --full
+is "$(awk '$1 == "all" { print $2 == $3, ($2 > 100) }' screen)" '1 1' 'or all'
 
 # --- One resource fails.
 
@@ -176,6 +195,13 @@ job-roles.csv' 'the others are loaded'
 like "$(cat err)" 'hr-fetch: humaans/documents: .*HTTP 403' 'and it is said'
 is "$(cursor part)" '' 'its cursor does not move'
 is "$(hr-state --state "$(state_of part)" list | wc -l)" 2 'the others do'
+for width in 24 80; do
+	seen "$width" companies documents
+	is "$(grep ' failed$' screen | cut -c 1-5)" docum \
+	    "it is marked, $width columns wide"
+	is "$(grep -v '^hr-' screen | awk -v width="$width" \
+	    'length > width - 1')" '' 'where there is room for it'
+done
 faults 'documents * status=503'
 cp hr/documents.csv before
 old=$(cursor hr)

@@ -7,6 +7,7 @@
 
 #include "lib/memory.h"
 #include "lib/message.h"
+#include "load/counts.h"
 #include "load/csv_records.h"
 #include "load/csv_source.h"
 
@@ -192,7 +193,7 @@ check_old(const struct csv_file *f)
 }
 
 static enum status
-end(void *self, bool complete, struct span cursor)
+end(void *self, bool complete, struct span cursor, struct load_counts *counts)
 {
 	struct csv_file *f = self;
 	const struct policy *policy = &f->options->policy;
@@ -205,13 +206,14 @@ end(void *self, bool complete, struct span cursor)
 		if (f->disposition == DISPOSITION_REPLACE || deletes)
 			status = policy_empty(policy, f->path);
 		else {
+			counts_tell(f->path, counts);
 			abandon(f);
 			return STATUS_OK;
 		}
 	}
 	if (status != STATUS_OK)
 		return status;
-	status = csv_records_finish(f, complete);
+	status = csv_records_finish(f, complete, counts);
 	if (status == STATUS_OK)
 		status = check_old(f);
 	if (status == STATUS_OK)
@@ -220,8 +222,10 @@ end(void *self, bool complete, struct span cursor)
 			!csv_file_has_bytes(f));
 	if (status == STATUS_OK)
 		status = file_replace_commit(&f->file);
-	if (status == STATUS_OK)
+	if (status == STATUS_OK) {
+		counts_tell(f->path, counts);
 		release(f);
+	}
 	return status;
 }
 

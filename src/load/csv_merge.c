@@ -377,6 +377,7 @@ take_row(struct pass *p, struct span row)
 	if (place == KEY_NONE)
 		return keep_row(p, row, marked);
 	m->keys.list[place].met = 1;
+	m->met++;
 	end_run(p);
 	return csv_fast_row(p->fast, buf_span(&m->record), place + 1);
 }
@@ -413,13 +414,16 @@ csv_merge_new(struct csv_merge *m, struct csv_fast *fast)
 		got = spool_next(m->spool, &record);
 		if (got <= 0)
 			return got == 0 ? STATUS_OK : STATUS_FAILED;
-		if (m->keys.n == 0 || !m->keys.list[i].met)
-			status = csv_fast_row(fast, record, i + 1);
+		if (m->keys.n > 0 && m->keys.list[i].met)
+			continue;
+		m->added++;
+		status = csv_fast_row(fast, record, i + 1);
 	}
 	/* Of records with one key the last, in the place of the first. */
 	for (size_t i = 0; !as_they_came && i < m->keys.n; i++) {
 		if (m->keys.list[i].met)
 			continue;
+		m->added++;
 		status = spool_at(m->spool, m->keys.list[i].at, &m->record);
 		if (status == STATUS_OK)
 			status =

@@ -31,6 +31,8 @@ struct csv_merge {
 	struct span now; /* for DELETED_AT: text */
 	uint64_t old;    /* rows of the old file, not marked deleted */
 	uint64_t gone;   /* of these, not among the records */
+	uint64_t met;    /* old rows that records replaced */
+	uint64_t added;  /* rows of other records */
 	bool failed;     /* the spool could not be read */
 };
 

@@ -266,9 +266,24 @@ tell(const struct csv_file *f)
 	policy_discarded(f->path, f->rows.discarded);
 }
 
+/* Rows that were written before the block's turn are not old ones. */
+static void
+count(const struct csv_file *f, struct load_counts *counts)
+{
+	const struct csv_merge *m = &f->merge;
+
+	counts->inserted = m->added;
+	if (f->part >= 0)
+		counts->inserted += m->old;
+	else
+		counts->updated = m->met;
+	if (m->deleted != DELETED_KEEP)
+		counts->deleted = m->gone;
+}
+
 /* Makes the new file of the records that were put aside. */
 static enum status
-make(struct csv_file *f, bool complete)
+make(struct csv_file *f, bool complete, struct load_counts *counts)
 {
 	enum status status = spool_rewind(&f->spool);
 
@@ -282,23 +297,27 @@ make(struct csv_file *f, bool complete)
 		tell(f);
 	if (f->updating)
 		csv_reader_end(&f->reader);
+	count(f, counts);
 	return status_worse(status, end_new(f));
 }
 
 /* Ends the new file that was written at once. */
 static enum status
-finish(struct csv_file *f)
+finish(struct csv_file *f, struct load_counts *counts)
 {
 	enum status status = f->headed ? STATUS_OK : write_header(f);
 
 	if (status == STATUS_OK)
 		tell(f);
+	counts->inserted = f->records;
 	f->at_once = false;
 	return status_worse(status, end_new(f));
 }
 
 enum status
-csv_records_finish(struct csv_file *f, bool complete)
+csv_records_finish(
+    struct csv_file *f, bool complete, struct load_counts *counts)
 {
-	return f->at_once ? finish(f) : make(f, complete);
+	counts->records = f->records;
+	return f->at_once ? finish(f, counts) : make(f, complete, counts);
 }

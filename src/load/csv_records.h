@@ -9,6 +9,7 @@
 
 #include "lib/span.h"
 #include "lib/status.h"
+#include "load/counts.h"
 #include "load/csv_file.h"
 
 /*
@@ -25,7 +26,11 @@ csv_records_take(struct csv_file *f, struct span record, uint64_t line);
 /* Takes a line that is not checked yet, or leaves it. */
 bool csv_records_take_line(struct csv_file *f, struct span line);
 
-/* Makes the new file whole; complete: the block was the whole list. */
-enum status csv_records_finish(struct csv_file *f, bool complete);
+/*
+ * Makes the new file whole; complete: the block was the whole list.  *counts,
+ * zeros before: what was done.
+ */
+enum status csv_records_finish(
+    struct csv_file *f, bool complete, struct load_counts *counts);
 
 #endif

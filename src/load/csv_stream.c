@@ -102,7 +102,7 @@ shortcut(void *self, struct span line)
 }
 
 static enum status
-end(void *self, bool complete, struct span cursor)
+end(void *self, bool complete, struct span cursor, struct load_counts *counts)
 {
 	struct csv_stream *s = self;
 	enum status status;
@@ -110,6 +110,7 @@ end(void *self, bool complete, struct span cursor)
 
 	(void)complete;
 	(void)cursor;
+	(void)counts;
 	if (!s->everything)
 		return STATUS_OK;
 	status = spool_rewind(&s->spool);

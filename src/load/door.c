@@ -24,7 +24,7 @@ door_options(
 }
 
 enum status
-door_load(const struct target *target, void *self, const struct policy *policy)
+door_load(const struct target *target, void *self, struct policy *policy)
 {
 	enum status status;
 	struct input input;
@@ -33,7 +33,9 @@ door_load(const struct target *target, void *self, const struct policy *policy)
 	out_begin(&acks, STDOUT_FILENO, "stdout");
 	input_begin(&input, STDIN_FILENO, DOOR_INPUT,
 	    !policy->plain && !input_is_file(STDIN_FILENO));
-	status = drive(&input, target, self, &acks);
+	status = drive(&input, target, self, &acks,
+	    policy->report.path != NULL ? &policy->report : NULL);
 	input_end(&input);
+	status = status_worse(status, report_write(&policy->report));
 	return status_worse(status, out_end(&acks));
 }

@@ -30,6 +30,6 @@ bool door_options(
  * become durable.  Returns the status to exit with.
  */
 enum status
-door_load(const struct target *target, void *self, const struct policy *policy);
+door_load(const struct target *target, void *self, struct policy *policy);
 
 #endif

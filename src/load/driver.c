@@ -1,4 +1,5 @@
 #include <inttypes.h>
+#include <time.h>
 
 #include "lib/json.h"
 #include "lib/message.h"
@@ -14,6 +15,9 @@ struct drive {
 	const struct target *target;
 	void *self;
 	struct out *acks;
+	struct report *report;
+	struct timespec start; /* of the block in hand */
+	bool told;             /* what came of it */
 	struct buf run;     /* what names the run, a JSON string, or nothing */
 	struct buf begin;   /* the begin line of the block in hand */
 	bool open;          /* the target has begun a block */
@@ -36,6 +40,7 @@ acknowledge(struct drive *d, struct span line)
 static void
 begin(struct drive *d, const struct block *block)
 {
+	clock_gettime(CLOCK_MONOTONIC, &d->start);
 	d->block = d->target->begin(d->self, block);
 	d->open = d->block == STATUS_OK;
 }
@@ -72,6 +77,22 @@ begin_framed(struct drive *d)
 		.since = f.since.p != NULL });
 }
 
+/* What came of the block in hand. */
+static void
+report(struct drive *d, const struct load_counts *counts)
+{
+	struct timespec now;
+
+	if (d->report == NULL || d->told)
+		return;
+	d->told = true;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	counts_report(d->report, d->in->framed ? d->in->frames.source : NULL,
+	    d->in->framed ? d->in->frames.resource : NULL, d->block, counts,
+	    (double)(now.tv_sec - d->start.tv_sec) +
+		(double)(now.tv_nsec - d->start.tv_nsec) / 1e9);
+}
+
 /* The block in hand comes to nothing. */
 static void
 abandon(struct drive *d)
@@ -80,6 +101,7 @@ abandon(struct drive *d)
 		d->target->abandon(d->self);
 	d->open = false;
 	d->status = status_worse(d->status, d->block);
+	report(d, NULL);
 }
 
 static void
@@ -97,12 +119,16 @@ record(struct drive *d, struct span value)
 static void
 end(struct drive *d, bool complete, struct span cursor)
 {
-	if (d->block == STATUS_OK) {
-		d->block = d->target->end(d->self, complete, cursor);
-		d->open = d->block != STATUS_OK;
-	}
+	struct load_counts counts = { 0 };
+
 	if (d->block != STATUS_OK)
+		return;
+	d->block = d->target->end(d->self, complete, cursor, &counts);
+	d->open = d->block != STATUS_OK;
+	if (d->open)
 		abandon(d);
+	else
+		report(d, &counts);
 }
 
 /* A block that failed here is told to whoever waits for its end. */
@@ -184,7 +210,7 @@ control(struct drive *d)
 		return acknowledge(d, f->line);
 	case FRAME_BEGIN:
 		d->block = STATUS_OK;
-		d->kept = false;
+		d->kept = d->told = false;
 		begin_framed(d);
 		if (d->block != STATUS_OK)
 			abandon(d);
@@ -231,13 +257,14 @@ finish_plain(struct drive *d)
 }
 
 enum status
-drive(
-    struct input *in, const struct target *target, void *self, struct out *acks)
+drive(struct input *in, const struct target *target, void *self,
+    struct out *acks, struct report *report)
 {
 	struct drive d = { .in = in,
 		.target = target,
 		.self = self,
 		.acks = acks,
+		.report = report,
 		.run = BUF_INIT(RUN_MAX),
 		.begin = BUF_INIT(BEGIN_MAX) };
 	enum status stop = STATUS_OK;
@@ -261,8 +288,10 @@ drive(
 	}
 	if (!in->framed && kind == INPUT_END)
 		finish_plain(&d);
-	else if (d.open)
+	else if (d.open) {
+		d.block = status_worse(stop, in->status);
 		abandon(&d);
+	}
 	buf_free(&d.begin);
 	buf_free(&d.run);
 	return status_worse(status_worse(d.status, stop), in->status);

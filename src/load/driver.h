@@ -16,7 +16,9 @@
 #include "lib/frame.h"
 #include "lib/out.h"
 #include "lib/span.h"
+#include "lib/report.h"
 #include "lib/status.h"
+#include "load/counts.h"
 #include "load/input.h"
 
 /* A block that is about to come; all is owned by the driver, for its time. */
@@ -54,9 +56,11 @@ struct target {
 
 	/*
 	 * Makes the block durable.  complete: it was the whole list.  cursor:
-	 * where the next run goes on, any JSON value, or .p NULL.
+	 * where the next run goes on, any JSON value, or .p NULL.  *counts,
+	 * zeros before: what was done, where the status is STATUS_OK.
 	 */
-	enum status (*end)(void *self, bool complete, struct span cursor);
+	enum status (*end)(void *self, bool complete, struct span cursor,
+	    struct load_counts *counts);
 
 	/* Forgets what is not durable of a block that began. */
 	void (*abandon)(void *self);
@@ -67,9 +71,10 @@ struct target {
 
 /*
  * Brings the input to a target until its end; acks (NULL: none) gets the
- * acknowledgements.  Returns the status to exit with.
+ * acknowledgements, report (NULL: none) a line for each block.  Returns the
+ * status to exit with.
  */
 enum status drive(struct input *in, const struct target *target, void *self,
-    struct out *acks);
+    struct out *acks, struct report *report);
 
 #endif

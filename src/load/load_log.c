@@ -24,8 +24,9 @@ bind(struct db *db, struct sqlite3_stmt *row, const struct load_log *l)
 {
 	const char *const names[] = { l->source, l->resource, l->table };
 	const struct span values[] = { l->run, span_of(l->at), l->cursor };
-	const int64_t counts[] = { (int64_t)l->records, (int64_t)l->inserted,
-		(int64_t)l->updated, (int64_t)l->deleted, l->seconds };
+	const int64_t counts[] = { (int64_t)l->counts.records,
+		(int64_t)l->counts.inserted, (int64_t)l->counts.updated,
+		(int64_t)l->counts.deleted, l->seconds };
 	int number = 1;
 
 	for (size_t i = 0; i < 3; i++)

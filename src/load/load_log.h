@@ -9,6 +9,7 @@
 
 #include "lib/span.h"
 #include "lib/status.h"
+#include "load/counts.h"
 #include "load/db.h"
 
 /* Nothing in it is owned. */
@@ -18,7 +19,7 @@ struct load_log {
 	const char *resource;
 	const char *table;
 	const char *at; /* when the run began, a JSON string */
-	uint64_t records, inserted, updated, deleted;
+	struct load_counts counts;
 	struct span cursor; /* any JSON value, or .p NULL */
 	int64_t seconds;
 };

@@ -166,7 +166,7 @@ begin(void *self, const struct block *block)
 
 	columns_init(&l->key);
 	l->table = (struct pg_table){ .pg = NULL };
-	l->records = l->inserted = l->updated = l->deleted = 0;
+	l->counts = (struct load_counts){ 0 };
 	l->twice = l->discarded = 0;
 	clock_gettime(CLOCK_MONOTONIC, &l->start);
 	if (block->run.p != NULL)
@@ -347,7 +347,7 @@ record(void *self, struct span value, uint64_t line)
 	if (bad != COLUMN_NONE)
 		bad_key(l, line, l->table.columns.list[bad].name,
 		    "a NUL character, which PostgreSQL's text cannot hold");
-	l->records++;
+	l->counts.records++;
 	return status;
 }
 
@@ -369,8 +369,9 @@ bring(struct pg_load *l)
 	if (status != STATUS_OK || l->copy.rows == 0 || !l->table.exists)
 		return status;
 	return l->disposition == DISPOSITION_MERGE
-	    ? pg_merge_upsert(&l->table, &l->key, &l->inserted, &l->updated)
-	    : pg_merge_append(&l->table, &l->inserted);
+	    ? pg_merge_upsert(
+		  &l->table, &l->key, &l->counts.inserted, &l->counts.updated)
+	    : pg_merge_append(&l->table, &l->counts.inserted);
 }
 
 static enum status
@@ -417,12 +418,7 @@ tell(struct pg_load *l)
 			     "hold, became U+FFFD (%zu in all)",
 		    l->table.label, l->copy.lost);
 	l->copy.lost = 0;
-	message_info(1,
-	    "%s: %" PRIu64 " %s, %" PRIu64 " inserted, %" PRIu64
-	    " updated, %" PRIu64 " deleted",
-	    l->table.label, l->records,
-	    message_plural(l->records, "record", "records"), l->inserted,
-	    l->updated, l->deleted);
+	counts_tell(l->table.label, &l->counts);
 }
 
 static enum status
@@ -439,13 +435,13 @@ note_load(const struct pg_load *l, struct span cursor)
 		.resource = l->resource != NULL ? l->resource : l->table.name,
 		.now = l->options->policy.now,
 		.cursor = cursor,
-		.counts = { l->records, l->inserted, l->updated, l->deleted },
+		.counts = l->counts,
 		.seconds = (double)(now.tv_sec - l->start.tv_sec) +
 		    (double)(now.tv_nsec - l->start.tv_nsec) / 1e9 });
 }
 
 static enum status
-end(void *self, bool complete, struct span cursor)
+end(void *self, bool complete, struct span cursor, struct load_counts *counts)
 {
 	struct pg_load *l = self;
 	const struct policy *policy = &l->options->policy;
@@ -455,7 +451,8 @@ end(void *self, bool complete, struct span cursor)
 	    l->began ? STATUS_OK : open_transaction(l, l->table.name);
 	bool any = false;
 
-	if (status == STATUS_OK && l->records == 0 && (replaces || deletes))
+	if (status == STATUS_OK && l->counts.records == 0 &&
+	    (replaces || deletes))
 		status = pg_merge_any(&l->table, &any);
 	if (status == STATUS_OK && any)
 		status = policy_empty(policy, l->table.label);
@@ -469,13 +466,14 @@ end(void *self, bool complete, struct span cursor)
 	if (status == STATUS_OK && deletes)
 		status = pg_copy_make(&l->copy, l->table.columns.n);
 	if (status == STATUS_OK && deletes)
-		status =
-		    pg_merge_delete(&l->table, &l->key, policy, &l->deleted);
+		status = pg_merge_delete(
+		    &l->table, &l->key, policy, &l->counts.deleted);
 	if (status == STATUS_OK)
 		status = note_load(l, cursor);
 	if (status == STATUS_OK)
 		status = commit(l);
 	if (status == STATUS_OK) {
+		*counts = l->counts;
 		tell(l);
 		release(l);
 	}

@@ -43,7 +43,7 @@ struct pg_load {
 	struct span *values; /* owned: of the record in hand, by column */
 	size_t cap;          /* of values */
 	size_t synced;       /* the column of SYNCED_AT */
-	uint64_t records, inserted, updated, deleted;
+	struct load_counts counts;
 	uint64_t twice, discarded;
 	struct timespec start;
 };

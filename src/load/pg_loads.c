@@ -127,12 +127,14 @@ pg_loads_add(const struct pg_table *t, const struct pg_loaded *loaded)
 	struct buf sql = BUF_INIT(SQL_MAX);
 	struct buf run = BUF_INIT(SIZE_MAX), cursor = BUF_INIT(SIZE_MAX);
 	struct buf now = BUF_INIT(SIZE_MAX);
+	const struct load_counts *n = &loaded->counts;
+	const uint64_t all[] = { n->records, n->inserted, n->updated,
+		n->deleted };
 	char counts[4][24], seconds[32];
 	enum status status = make(t);
 
 	for (int i = 0; i < 4; i++)
-		snprintf(
-		    counts[i], sizeof counts[i], "%" PRIu64, loaded->counts[i]);
+		snprintf(counts[i], sizeof counts[i], "%" PRIu64, all[i]);
 	snprintf(seconds, sizeof seconds, "%.3f", loaded->seconds);
 	buf_add_text(&sql, "INSERT INTO ");
 	add_name(t, &sql);

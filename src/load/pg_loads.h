@@ -10,6 +10,7 @@
 
 #include "lib/span.h"
 #include "lib/status.h"
+#include "load/counts.h"
 #include "load/pg_table.h"
 
 struct pg_loaded {
@@ -18,7 +19,7 @@ struct pg_loaded {
 	const char *resource;
 	const char *now;    /* when, a JSON string */
 	struct span cursor; /* any JSON value, or .p NULL */
-	uint64_t counts[4]; /* records, inserted, updated, deleted */
+	struct load_counts counts;
 	double seconds;
 };
 

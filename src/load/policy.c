@@ -28,6 +28,7 @@ policy_begin(struct policy *p)
 
 	*p = (struct policy){ .disposition = DISPOSITION_REPLACE };
 	columns_init(&p->key);
+	report_begin(&p->report, NULL);
 	clock_gettime(CLOCK_REALTIME, &now);
 	gmtime_r(&now.tv_sec, &tm);
 	n = strftime(p->now, sizeof p->now, "\"%Y-%m-%dT%H:%M:%S", &tm);
@@ -38,6 +39,7 @@ policy_begin(struct policy *p)
 void
 policy_end(struct policy *p)
 {
+	report_end(&p->report);
 	columns_free(&p->key);
 }
 
@@ -118,6 +120,9 @@ policy_option(struct policy *p, const struct option_table *table, int id,
 	case POLICY_ALLOW_SHRINK:
 		p->allow_shrink = true;
 		return STATUS_OK;
+	case POLICY_REPORT:
+		report_end(&p->report);
+		return report_begin(&p->report, value);
 	default:
 		*known = false;
 		return STATUS_OK;

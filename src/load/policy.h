@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "lib/options.h"
+#include "lib/report.h"
 #include "lib/status.h"
 #include "load/columns.h"
 #include "load/driver.h"
@@ -50,6 +51,7 @@ enum {
 	POLICY_ALLOW_SINCE,
 	POLICY_ALLOW_SOURCE,
 	POLICY_ALLOW_SHRINK,
+	POLICY_REPORT,
 };
 
 /* Their rows in a tool's table. */
@@ -72,9 +74,11 @@ enum {
 		    "let an increment make a new target" },                \
 	    { POLICY_ALLOW_SOURCE, "allow-source", NULL,                   \
 		    "let another source's rows into the target" },         \
+	    { POLICY_ALLOW_SHRINK, "allow-shrink", NULL,                   \
+		    "let --deleted take more than a tenth away" },         \
 	{                                                                  \
-		POLICY_ALLOW_SHRINK, "allow-shrink", NULL,                 \
-		    "let --deleted take more than a tenth away"            \
+		POLICY_REPORT, "report", "FILE",                           \
+		    "write what was loaded, as JSON"                       \
 	}
 
 struct policy {
@@ -86,6 +90,7 @@ struct policy {
 	bool plain;
 	bool synced_at;
 	bool allow_empty, allow_since, allow_source, allow_shrink;
+	struct report report; /* begins with the option */
 	char now[32]; /* when the run began: RFC 3339, UTC, as a JSON string */
 };
 

@@ -117,7 +117,7 @@ begin(void *self, const struct block *block)
 	columns_init(&s->seen);
 	s->table = (struct table){ .name = NULL };
 	s->settled = s->marks = false;
-	s->records = s->inserted = s->updated = s->deleted = 0;
+	s->counts = (struct load_counts){ 0 };
 	s->twice = s->discarded = 0;
 	clock_gettime(CLOCK_MONOTONIC, &s->start);
 	take_names(s, block);
@@ -171,10 +171,7 @@ note_load(struct sqlite *s, struct span cursor)
 		.resource = s->resource ? s->resource : s->table.name,
 		.table = s->table.name,
 		.at = s->options->policy.now,
-		.records = s->records,
-		.inserted = s->inserted,
-		.updated = s->updated,
-		.deleted = s->deleted,
+		.counts = s->counts,
 		.cursor = cursor,
 		.seconds = now.tv_sec - s->start.tv_sec });
 }
@@ -182,6 +179,8 @@ note_load(struct sqlite *s, struct span cursor)
 static void
 tell(struct sqlite *s)
 {
+	char *label;
+
 	if (s->twice > 0)
 		message_warn("%s: a key comes twice in %" PRIu64
 			     " %s; its last value counts",
@@ -193,12 +192,9 @@ tell(struct sqlite *s)
 			     "hold, became U+FFFD (%zu in all)",
 		    s->input, s->db.lost);
 	s->db.lost = 0;
-	message_info(1,
-	    "%s: %s: %" PRIu64 " %s, %" PRIu64 " inserted, %" PRIu64
-	    " updated, %" PRIu64 " deleted",
-	    s->options->path, s->table.name, s->records,
-	    message_plural(s->records, "record", "records"), s->inserted,
-	    s->updated, s->deleted);
+	label = mem_format("%s: %s", s->options->path, s->table.name);
+	counts_tell(label, &s->counts);
+	free(label);
 }
 
 static enum status
@@ -218,23 +214,24 @@ checkpoint(void *self, bool *durable)
 }
 
 static enum status
-end(void *self, bool complete, struct span cursor)
+end(void *self, bool complete, struct span cursor, struct load_counts *counts)
 {
 	struct sqlite *s = self;
 	const struct policy *policy = &s->options->policy;
 	enum status status = s->settled ? STATUS_OK : sqlite_settle(s);
 	bool deletes = complete && s->marks;
 
-	if (status == STATUS_OK && s->records == 0 && s->had_rows &&
+	if (status == STATUS_OK && s->counts.records == 0 && s->had_rows &&
 	    (s->disposition == DISPOSITION_REPLACE || deletes))
 		status = policy_empty(policy, s->table.name);
 	if (status == STATUS_OK && deletes && s->table.exists)
-		status = absent_delete(&s->absent, policy, &s->deleted);
+		status = absent_delete(&s->absent, policy, &s->counts.deleted);
 	if (status == STATUS_OK)
 		status = note_load(s, cursor);
 	if (status == STATUS_OK)
 		status = db_run(&s->db, "COMMIT");
 	if (status == STATUS_OK) {
+		*counts = s->counts;
 		tell(s);
 		release(s);
 	}

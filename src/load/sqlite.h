@@ -43,7 +43,8 @@ struct sqlite {
 	struct span *values; /* owned: of the record in hand */
 	size_t cap;          /* of values */
 	size_t synced;       /* the column of SYNCED_AT */
-	uint64_t records, inserted, updated, deleted, twice, discarded;
+	struct load_counts counts;
+	uint64_t twice, discarded;
 	struct timespec start;
 };
 

@@ -177,7 +177,7 @@ add_late(struct sqlite *s, uint64_t line, struct span key, struct span value,
 
 	if (s->options->policy.schema == SCHEMA_FREEZE)
 		return policy_frozen(
-		    s->table.name, key, false, "record", s->records + 1);
+		    s->table.name, key, false, "record", s->counts.records + 1);
 	*place = columns_add_key(columns, key, &why);
 	if (*place == COLUMN_NONE)
 		return bad_key(s, line, key, why);
@@ -198,7 +198,7 @@ widen(struct sqlite *s, size_t place, struct span value)
 
 	if (s->options->policy.schema == SCHEMA_FREEZE && c->type != COLUMN_ANY)
 		return policy_frozen(
-		    s->table.name, c->name, true, "record", s->records + 1);
+		    s->table.name, c->name, true, "record", s->counts.records + 1);
 	status = table_widen(&s->table, place, value);
 	return status == STATUS_OK ? prepare_insert(s) : status;
 }
@@ -274,9 +274,9 @@ insert_record(struct sqlite *s, struct span record, uint64_t line)
 	status = db_upsert(&s->db, s->insert, &inserted, &number);
 	if (status == STATUS_OK && s->marks)
 		status = absent_came(&s->absent, number);
-	s->records++;
-	s->inserted += inserted;
-	s->updated += !inserted;
+	s->counts.records++;
+	s->counts.inserted += inserted;
+	s->counts.updated += !inserted;
 	return status;
 }
 

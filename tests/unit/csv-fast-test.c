@@ -242,7 +242,7 @@ convert(int in, int to, const struct csv_dialect *dialect,
 	input_begin(&input, in, "stdin", false);
 	csv_stream_begin(
 	    &stream, &out, dialect, named, false, true, input.name);
-	r->status = drive(&input, &target, &stream, NULL);
+	r->status = drive(&input, &target, &stream, NULL, NULL);
 	r->rows = stream.rows.records;
 	csv_stream_end(&stream);
 	input_end(&input);
