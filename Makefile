@@ -86,7 +86,8 @@ QUOTED = $(patsubst src/%,$(OBJ)/%.h,$(wildcard src/map/*.jq))
 UNITS = $(patsubst tests/unit/%.c,$(OBJ)/tests/%,$(wildcard tests/unit/*-test.c))
 JSON_TESTS = $(patsubst %,$(OBJ)/tests/%,$(if \
     $(wildcard tests/unit/json-oracle.c),json-oracle json-plain-oracle \
-    json-plain-test json-plain-outline-test json-plain-pick-test))
+    json-plain-test json-plain-outline-test json-plain-pick-test \
+    json-plain-index-test))
 API_OBJS = $(patsubst %.c,$(OBJ)/%.o,$(wildcard tests/api/*.c))
 DEMO_API = $(if $(API_OBJS),$(OBJ)/tests/demo-api)
 # What tests put into the tools: built as they are, without sanitizers.

@@ -13,8 +13,8 @@ for program in $cc qemu-aarch64; do
 	command -v "$program" >/dev/null || skip_all "no $program"
 done
 
-sources="json json_bytes json_number json_outline json_text json_walk jsonpath
-buf memory message utf8"
+sources="json json_bytes json_index json_number json_outline json_pick json_text
+json_walk jsonpath buf memory message utf8"
 list=
 for name in $sources; do
 	list="$list $SRC_TOP/src/lib/$name.c"
@@ -29,7 +29,7 @@ build() {
 	is "$status:$(cat err)" 0: "$1 compiles"
 }
 
-for name in json-test json-outline-test; do
+for name in json-test json-outline-test json-index-test json-pick-test; do
 	build "$name"
 	run qemu-aarch64 "./$name"
 	is "$status:$(grep '^not ok' out)" 0: "$name on arm64"

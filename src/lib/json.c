@@ -400,55 +400,9 @@ json_check(const char *p, const char *end, unsigned depth)
 {
 	struct fault f;
 
-	if (p < end && json_byte_is(*p, JSON_SPACE))
-		return NULL;
+	if (p == end || (*p != '{' && *p != '['))
+		return scan_scalar(p, end, &f);
 	return scan_value(p, end, JSON_DEPTH_MAX - depth, &f);
-}
-
-/*
- * Copies up to the first byte of [p, end) that is special in a string or is
- * stop, or to the end.
- */
-static inline __attribute__((always_inline)) const char *
-copy_run(const char *p, const char *end, char stop, char *to)
-{
-#if JSON_VECTOR
-	for (; end - p >= 16; p += 16, to += 16) {
-		json_vector v;
-		unsigned i;
-
-		memcpy(&v, p, sizeof v);
-		memcpy(to, &v, sizeof v);
-		i = json_first(json_match(v, JSON_SPECIAL) | (v == stop));
-		if (i < 16)
-			return p + i;
-	}
-#endif
-	while (p < end && !json_byte_is(*p, JSON_SPECIAL) && *p != stop)
-		*to++ = *p++;
-	return p;
-}
-
-const char *
-json_copy_plain(const char *p, const char *end, char stop, char *to)
-{
-	for (;;) {
-		const char *run = p, *character;
-		struct fault f;
-
-		p = copy_run(p, end, stop, to);
-		to += p - run;
-		if (p == end)
-			return NULL;
-		if (*p == '"' || *p == '\\' || (*p == stop && *p >= ' '))
-			return p;
-		character = p;
-		if ((unsigned char)*p < 0x80 ||
-		    (p = scan_utf8(p, end, &f)) == NULL)
-			return NULL;
-		while (character < p)
-			*to++ = *character++;
-	}
 }
 
 bool

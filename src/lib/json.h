@@ -66,19 +66,6 @@ json_validate(struct span text, struct span *value, struct json_error *err);
  */
 const char *json_check(const char *p, const char *end, unsigned depth);
 
-/* What json_copy_plain() may write behind its copy. */
-#define JSON_COPY_EXTRA 16
-
-/*
- * Copies the text of a string, p at what follows its opening quote, as far as
- * it needs no unescaping: up to the closing quote, a backslash or the byte
- * stop, which is ASCII.  Returns where that is in the text, or NULL where what
- * comes before it fails the check.  The copy is as long as p moved; up to
- * JSON_COPY_EXTRA bytes behind it may be written over.
- */
-const char *
-json_copy_plain(const char *p, const char *end, char stop, char *to);
-
 /* -- looking: arguments named value come from the functions above ---------- */
 
 /* The kind of a checked value, told by its first byte. */

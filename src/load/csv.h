@@ -77,6 +77,16 @@ bool csv_row(struct csv *c, size_t cells, size_t bytes);
 void csv_value(struct csv *c, struct span value);
 
 /*
+ * Whether a text, or a string in JSON, that begins with a byte may be what
+ * csv_is_formula() finds, and is to be guarded.
+ */
+static inline bool
+csv_may_need_guard(const struct csv *c, char first)
+{
+	return c->dialect.guard && memchr("=+-@\\\xef", first, 6) != NULL;
+}
+
+/*
  * Whether the text of a string without escapes, the delimiter not in it, is its
  * cell as it is; sometimes false where it is.
  */
@@ -84,7 +94,7 @@ static inline bool
 csv_is_bare(const struct csv *c, struct span text)
 {
 	return text.n > c->dialect.null.n && text.p[0] != '\xef' &&
-	    !c->dialect.guard;
+	    !csv_may_need_guard(c, text.p[0]);
 }
 
 /* A cell: any UTF-8 text. */

@@ -3,15 +3,20 @@
 
 #include "lib/json.h"
 #include "lib/memory.h"
+#include "lib/utf8.h"
 #include "load/csv_fast.h"
 
 /* More than this between two values is no layout worth keeping. */
 #define TEXT_MAX ((size_t)1 << 20)
 
+/* Copies are made of so many bytes, and written over behind their end. */
+#define PIECE ((size_t)32)
+
 void
 csv_fast_begin(struct csv_fast *f, struct rows *rows)
 {
 	*f = (struct csv_fast){ .rows = rows, .text = BUF_INIT(TEXT_MAX) };
+	json_index_begin(&f->index);
 }
 
 void
@@ -22,6 +27,7 @@ csv_fast_end(struct csv_fast *f)
 	f->steps = NULL;
 	f->parts = NULL;
 	buf_free(&f->text);
+	json_index_end(&f->index);
 }
 
 void
@@ -36,7 +42,10 @@ csv_fast_ask(struct csv_fast *f, const struct columns *key,
 
 /* -- learning -------------------------------------------------------------- */
 
-/* Adds what stands between a value and the one before it, or the start. */
+/*
+ * Adds what stands between a value and the one before it, or the start; for now
+ * only how much it is.
+ */
 static bool
 add_step(struct csv_fast *f, struct span before, size_t nulls)
 {
@@ -44,8 +53,8 @@ add_step(struct csv_fast *f, struct span before, size_t nulls)
 		f->cap = f->cap > 0 ? f->cap * 2 : 32;
 		f->steps = mem_resize(f->steps, f->cap, sizeof *f->steps);
 	}
-	f->steps[f->n++] =
-	    (struct csv_fast_step){ .before = before.n, .nulls = nulls };
+	f->steps[f->n++] = (struct csv_fast_step){ .before = { .n = before.n },
+		.nulls = nulls };
 	return buf_add_span(&f->text, before);
 }
 
@@ -83,9 +92,24 @@ take_layout(struct csv_fast *f, struct span record)
 		next = place + 1;
 		from = span_end(value);
 	}
-	f->after = (size_t)(span_end(record) - from);
+	f->after.n = (size_t)(span_end(record) - from);
 	f->nulls = columns->n - next;
-	return f->n > 0 && parts == 0 && buf_add(&f->text, from, f->after);
+	return f->n > 0 && parts == 0 && buf_add(&f->text, from, f->after.n);
+}
+
+/* The text is complete, and stays where it is. */
+static void
+place_steps(struct csv_fast *f)
+{
+	const char *p = f->text.p;
+
+	for (size_t i = 0; i < f->n; i++) {
+		struct json_due *before = &f->steps[i].before;
+
+		*before = json_due((struct span){ p, before->n });
+		p += before->n;
+	}
+	f->after.p = p;
 }
 
 /*
@@ -102,7 +126,9 @@ csv_fast_learn(struct csv_fast *f, struct span record)
 	if ((missed & (missed - 1)) != 0 || (missed == 0 && f->n > 0))
 		return;
 	f->n = f->text.n = 0;
-	if (!take_layout(f, record))
+	if (take_layout(f, record))
+		place_steps(f);
+	else
 		f->n = 0;
 }
 
@@ -119,135 +145,214 @@ put_others(const struct rows *r, size_t place, size_t n)
 		    place == r->stamped ? r->stamp : (struct span){ NULL, 0 });
 }
 
-/* Any value, checked and then written as all are; where it ends, or NULL. */
+/* Where the writing of a row has come to. */
+struct pen {
+	char *to;
+	bool first; /* the next cell is the first of its row */
+};
+
+static inline void
+take_up(struct pen *pen, const struct csv *c)
+{
+	*pen = (struct pen){ c->buf.p + c->buf.n, c->first };
+}
+
+static inline void
+lay_down(const struct pen *pen, struct csv *c)
+{
+	c->buf.n = (size_t)(pen->to - c->buf.p);
+	c->first = pen->first;
+}
+
+static inline void
+separate(struct pen *pen, const struct csv *c)
+{
+	*pen->to = c->dialect.delimiter;
+	pen->to += !pen->first;
+	pen->first = false;
+}
+
+/* Copies n bytes of a text in pieces, of which the last may be longer. */
+static inline void
+copy(char *to, const char *p, size_t n, const char *end)
+{
+	if ((size_t)(end - p) < n + PIECE) {
+		memcpy(to, p, n);
+		return;
+	}
+	memcpy(to, p, PIECE);
+	for (size_t done = PIECE; done < n; done += PIECE)
+		memcpy(to + done, p + done, PIECE);
+}
+
+/*
+ * Writes at *to the text of a string, at what follows its opening quote, with
+ * quotes doubled; *needed is set where it needs some around it.  *to moves
+ * behind it, and what is behind the string is returned.  0: it has a mistake,
+ * or an escape that takes more than a look.
+ */
+static size_t
+put_text(
+    struct csv_fast *f, struct span line, size_t at, char **to, bool *needed)
+{
+	const struct csv *c = f->rows->csv;
+
+	for (size_t run = at;; run = at) {
+		char byte;
+
+		at = json_index_next(&f->index, at);
+		copy(*to, line.p + run, at - run, span_end(line));
+		*to += at - run;
+		if (at == line.n || line.p[at] == '"')
+			return at < line.n ? at + 1 : 0;
+		byte = line.p[at++];
+		if (byte == '\\')
+			byte = at < line.n ? json_short_escape(line.p[at++])
+					   : '\0';
+		else if ((unsigned char)byte >= 0x80) {
+			size_t n =
+			    utf8_decode(line.p + at - 1, line.n - at + 1, NULL);
+
+			memcpy(*to, line.p + at - 1, n);
+			*to += n;
+			at += n - 1;
+			if (n == 0)
+				return 0;
+			continue;
+		} else if (byte < ' ')
+			return 0;
+		if (byte == '\0' || c->dialect.escapes)
+			return 0;
+		*needed |= !c->bare[(unsigned char)byte];
+		if (byte == '"')
+			*(*to)++ = '"';
+		*(*to)++ = byte;
+	}
+}
+
+/* A string, at its opening quote; returns and fails as put_text() does. */
+static size_t
+put_string(struct csv_fast *f, struct pen *pen, struct span line, size_t at)
+{
+	const struct csv *c = f->rows->csv;
+	bool needed = false;
+	struct pen cell = *pen;
+	struct span text;
+	char *to;
+
+	separate(&cell, c);
+	to = cell.to + 1;
+	text.p = to;
+	at = put_text(f, line, at + 1, &to, &needed);
+	text.n = (size_t)(to - text.p);
+	if (needed)
+		*cell.to = *to++ = '"';
+	else if (text.n > strlen("\\.") && csv_is_bare(c, text))
+		to = (char *)memmove(cell.to, text.p, text.n) + text.n;
+	else
+		at = 0;
+	cell.to = to;
+	if (at > 0)
+		*pen = cell;
+	return at;
+}
+
+/* Any value, checked and then written as all are. */
 static const char *
-put_value(struct csv *c, const char *p, const char *end)
+put_value(struct csv_fast *f, struct pen *pen, const char *p, const char *end)
 {
 	const char *after = json_check(p, end, 1);
+	struct csv *c = f->rows->csv;
 
-	if (after != NULL)
-		csv_value(c, (struct span){ p, (size_t)(after - p) });
+	if (after == NULL)
+		return NULL;
+	lay_down(pen, c);
+	csv_value(c, (struct span){ p, (size_t)(after - p) });
+	take_up(pen, c);
 	return after;
 }
 
-/*
- * A string that a cell cannot hold as it is, p at its opening quote: written
- * in quotes, unless it proves to be in need of none, or has a long escape.
- */
-static const char *
-put_quoted(struct csv *c, const char *p, const char *end)
+/* A value that is not as most are. */
+static __attribute__((noinline)) const char *
+put_other(struct csv_fast *f, struct pen *pen, struct span line, const char *p)
 {
-	const char *string = p++;
-	char *to = c->buf.p + c->buf.n, byte;
-	bool needed = false;
+	const char *end = span_end(line);
 
-	*to = c->dialect.delimiter;
-	to += !c->first;
-	*to++ = '"';
-	for (;;) {
-		const char *run = p;
+	if (end - p > 1 && *p == '"' &&
+	    !csv_may_need_guard(f->rows->csv, p[1])) {
+		size_t after = put_string(f, pen, line, (size_t)(p - line.p));
 
-		p = json_copy_plain(p, end, c->dialect.delimiter, to);
-		if (p == NULL)
-			return NULL;
-		to += p - run;
-		byte = *p++;
-		if (byte == '"')
-			break;
-		if (byte == '\\') {
-			byte = p < end ? json_short_escape(*p++) : '\0';
-			if (byte == '\0')
-				return put_value(c, string, end);
-		}
-		needed |= !c->bare[(unsigned char)byte];
-		if (byte == '"')
-			*to++ = '"';
-		*to++ = byte;
+		if (after > 0)
+			return line.p + after;
 	}
-	if (!needed)
-		return put_value(c, string, end);
-	*to++ = '"';
-	c->buf.n = (size_t)(to - c->buf.p);
-	c->first = false;
-	return p;
+	return put_value(f, pen, p, end);
 }
 
 /*
- * A value; most are strings that a cell can hold as they are, and are written
- * while they are checked.
+ * A value, and where it ends, or NULL.  Most are strings that a cell can hold
+ * as they are, or null.
  */
 static inline const char *
-put(struct csv *c, const char *p, const char *end)
+put(struct csv_fast *f, struct pen *pen, struct span line, const char *p)
 {
-	char *to = c->buf.p + c->buf.n;
-	const char *after;
-	size_t n;
+	const char *end = span_end(line), *after;
+	const struct csv *c = f->rows->csv;
 
-	if (p == end || *p != '"' || c->dialect.guard)
-		return put_value(c, p, end);
-	*to = c->dialect.delimiter;
-	to += !c->first;
-	after = json_copy_plain(p + 1, end, c->dialect.delimiter, to);
-	if (after == NULL)
-		return NULL;
-	n = (size_t)(after - p) - 1;
-	if (*after != '"')
-		return c->dialect.escapes ? put_value(c, p, end)
-					  : put_quoted(c, p, end);
-	if (!csv_is_bare(c, (struct span){ to, n }))
-		return put_value(c, p, end);
-	c->buf.n = (size_t)(to + n - c->buf.p);
-	c->first = false;
-	return after + 1;
-}
+	if (p < end && *p == '"') {
+		struct span text = { p + 1, 0 };
 
-static inline bool
-same8(const char *a, const char *b)
-{
-	uint64_t x, y;
-
-	memcpy(&x, a, sizeof x);
-	memcpy(&y, b, sizeof y);
-	return x == y;
-}
-
-/* Whether a text begins with n bytes; a key is mostly one of 8 to 16. */
-static inline bool
-begins(const char *p, const char *end, const char *with, size_t n)
-{
-	if ((size_t)(end - p) < n)
-		return false;
-	if (n < 8 || n > 16)
-		return memcmp(p, with, n) == 0;
-	return same8(p, with) && same8(p + n - 8, with + n - 8);
+		after = line.p +
+		    json_index_next(&f->index, (size_t)(text.p - line.p));
+		text.n = (size_t)(after - text.p);
+		if (after < end && *after == '"' && csv_is_bare(c, text)) {
+			separate(pen, c);
+			copy(pen->to, text.p, text.n, end);
+			pen->to += text.n;
+			return after + 1;
+		}
+	} else if (end - p > 4 && memcmp(p, "null", 4) == 0) {
+		separate(pen, c);
+		if (c->dialect.null.n > 0)
+			memcpy(pen->to, c->dialect.null.p, c->dialect.null.n);
+		pen->to += c->dialect.null.n;
+		return p + 4;
+	}
+	return put_other(f, pen, line, p);
 }
 
 static bool
-put_row(struct csv_fast *f, const char *p, const char *end)
+put_row(struct csv_fast *f, struct span line)
 {
+	const char *p = line.p, *end = span_end(line), *value;
 	struct csv *c = f->rows->csv;
-	const char *text = f->text.p, *value;
+	struct pen pen, now;
 	size_t place = 0;
 
+	take_up(&pen, c);
 	for (size_t i = 0; i < f->n; i++) {
 		const struct csv_fast_step *step = &f->steps[i];
 
-		if (!begins(p, end, text, step->before))
+		if (!json_due_is_at(&step->before, p, end))
 			return false;
-		if (step->nulls > 0)
+		if (step->nulls > 0) {
+			lay_down(&pen, c);
 			put_others(f->rows, place, step->nulls);
+			take_up(&pen, c);
+		}
 		place += step->nulls + 1;
-		value = p + step->before;
-		p = put(c, value, end);
+		value = p + step->before.n;
+		now = pen; /* which stays in registers */
+		p = put(f, &now, line, value);
+		pen = now;
 		if (p == NULL)
 			return false;
 		if (step->part != 0)
 			f->parts[step->part - 1] =
 			    (struct span){ value, (size_t)(p - value) };
-		text += step->before;
 	}
+	lay_down(&pen, c);
 	put_others(f->rows, place, f->nulls);
-	return (size_t)(end - p) == f->after && begins(p, end, text, f->after);
+	return span_equal((struct span){ p, (size_t)(end - p) }, f->after);
 }
 
 bool
@@ -257,10 +362,10 @@ csv_fast_write(struct csv_fast *f, struct span line)
 	size_t lost = c->lost, nuls = c->nuls, before = c->buf.n;
 
 	if (f->n == 0 ||
-	    !csv_row(c, f->rows->columns.n,
-		line.n + f->rows->stamp.n + JSON_COPY_EXTRA))
+	    !csv_row(c, f->rows->columns.n, line.n + f->rows->stamp.n + PIECE))
 		return false;
-	if (!put_row(f, line.p, span_end(line)) ||
+	json_index_make(&f->index, line, c->dialect.delimiter);
+	if (!put_row(f, line) ||
 	    (f->wanted != NULL && !f->wanted(f->context, f->parts))) {
 		c->buf.n = before;
 		c->first = true;

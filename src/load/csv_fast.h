@@ -18,14 +18,16 @@
 #include <stdint.h>
 
 #include "lib/buf.h"
+#include "lib/json_due.h"
+#include "lib/json_index.h"
 #include "lib/span.h"
 #include "load/rows.h"
 
 /* A value of the layout, a column's. */
 struct csv_fast_step {
-	size_t before; /* the bytes that are between it and the one before */
-	size_t nulls;  /* the columns between them, without a key */
-	size_t part;   /* which part of the key it is, from 1; 0: none */
+	struct json_due before; /* what is between it and the one before */
+	size_t nulls;           /* the columns between them, without a key */
+	size_t part; /* which part of the key it is, from 1; 0: none */
 };
 
 /* Whether the row is to be written whose key has these values. */
@@ -37,11 +39,12 @@ struct csv_fast {
 	struct span *parts;        /* owned: the key of the line in hand */
 	csv_fast_key *wanted;
 	void *context;
-	struct buf text;             /* all that is between values */
+	struct buf text;             /* the record of the layout */
 	struct csv_fast_step *steps; /* owned */
 	size_t n, cap;               /* of steps; n is 0: no layout */
-	size_t after;                /* bytes behind the last value */
+	struct span after;           /* what is behind the last value */
 	size_t nulls;                /* columns behind the last value's */
+	struct json_index index;     /* of the line in hand */
 	uint64_t missed; /* records that came the long way since one didn't */
 };
 
