@@ -348,6 +348,13 @@ else
 fi
 unset HR_SOURCES
 
+# --- Without a folder for the keys: a warning, and no error with it.
+
+run env XDG_STATE_HOME=/proc/none hr-fetch -F -i documents
+is "$status $(grep -c 'there will be no checkpoints' err)" '0 1' \
+    'no place for the keys: no checkpoints, which is said'
+is "$(grep -v ': warning: ' err)" '' 'once'
+
 # --- SIGTERM: whole lines, no end.
 
 api_stop

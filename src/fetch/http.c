@@ -1,43 +1,12 @@
 #include <ctype.h>
-#include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <strings.h>
 
-#include "fetch/http.h"
+#include "fetch/http_parts.h"
 #include "lib/memory.h"
 #include "lib/message.h"
 
-#define CONNECT_SECONDS 10L
-#define STALL_BYTES 100L /* a second; slower than that is no progress */
-#define RATIO_MAX 200    /* decoded to received, past RATIO_FROM */
-#define RATIO_FROM ((size_t)1 << 20)
-#define TIMES_IN_ALL 10L /* the timeout, for an answer that keeps coming */
-#define SPARES 8         /* buffers kept, of at most so many bytes each */
-#define SPARE_MAX ((size_t)256 << 10)
-#define TEXT_OF(x) #x
-#define TEXT(x) TEXT_OF(x)
-
-struct http {
-	CURLM *multi;
-	struct http_settings settings;
-	CURL **idle; /* owned: easy handles to use again */
-	size_t nidle;
-	struct buf spare[SPARES]; /* owned: of bodies, to use again */
-	size_t nspare;
-};
-
-struct http_call {
-	struct http *http;
-	CURL *easy;                 /* NULL once the request is over */
-	struct curl_slist *headers; /* owned */
-	char *body;                 /* owned */
-	const char *too_large;      /* which maximum was passed; NULL: none */
-	bool done;
-	char error[CURL_ERROR_SIZE];
-	struct http_reply reply;
-};
+#define SPARE_MAX ((size_t)256 << 10) /* bytes of a buffer that is kept */
 
 /* Not curl_version(), which has libldap read its configuration. */
 char *
@@ -84,215 +53,6 @@ http_free(struct http *h)
 	free(h);
 }
 
-/* Counts decoded bytes, which libcurl's own limits do not see. */
-static size_t
-take_body(char *p, size_t size, size_t n, void *context)
-{
-	struct http_call *call = context;
-	struct buf *body = &call->reply.body;
-	curl_off_t received = 0;
-
-	n *= size;
-	curl_easy_getinfo(call->easy, CURLINFO_SIZE_DOWNLOAD_T, &received);
-	if (body->n > RATIO_FROM && body->n / RATIO_MAX > (size_t)received)
-		call->too_large =
-		    "it inflates more than " TEXT(RATIO_MAX) "-fold";
-	else if (!buf_add(body, p, n))
-		call->too_large = "more than " TEXT(HTTP_BODY_MIB) " MiB";
-	return call->too_large == NULL ? n : 0;
-}
-
-static bool
-add_header_line(struct buf *headers, const char *p, size_t n)
-{
-	const char *colon = memchr(p, ':', n);
-	size_t before = headers->n;
-	const char *value;
-	bool ok = true;
-
-	if (colon == NULL)
-		return true; /* the status line, or the empty one at the end */
-	for (const char *c = p; ok && c < colon; c++)
-		ok = buf_add_char(headers, (char)tolower((unsigned char)*c));
-	value = colon + 1;
-	n -= (size_t)(value - p);
-	while (n > 0 && (*value == ' ' || *value == '\t')) {
-		value++;
-		n--;
-	}
-	while (n > 0 && isspace((unsigned char)value[n - 1]))
-		n--;
-	ok = ok && buf_add_text(headers, ": ") && buf_add(headers, value, n) &&
-	    buf_add_char(headers, '\n');
-	if (!ok)
-		headers->n = before; /* whole lines only */
-	return ok;
-}
-
-static size_t
-take_header(char *p, size_t size, size_t n, void *context)
-{
-	struct http_call *call = context;
-
-	n *= size;
-	if (n >= 5 && memcmp(p, "HTTP/", 5) == 0)
-		call->reply.headers.n = 0; /* after a 1xx, the real answer */
-	if (add_header_line(&call->reply.headers, p, n))
-		return n;
-	call->too_large = "more than " TEXT(HTTP_HEADERS_KIB) " KiB of headers";
-	return 0;
-}
-
-static void
-trace_lines(char mark, const char *p, size_t n)
-{
-	while (n > 0) {
-		const char *feed = memchr(p, '\n', n);
-		size_t whole = feed ? (size_t)(feed - p) + 1 : n;
-		size_t len = feed ? whole - 1 : n;
-
-		if (len > 0 && p[len - 1] == '\r')
-			len--;
-		message_info(3, "%c %.*s", mark, (int)len, p);
-		p += whole;
-		n -= whole;
-	}
-}
-
-/* At -vvv; a message masks the secrets in it. */
-static int
-trace(CURL *easy, curl_infotype type, char *p, size_t n, void *context)
-{
-	(void)easy;
-	(void)context;
-	if (type == CURLINFO_TEXT)
-		trace_lines('*', p, n);
-	else if (type == CURLINFO_HEADER_IN)
-		trace_lines('<', p, n);
-	else if (type == CURLINFO_HEADER_OUT)
-		trace_lines('>', p, n);
-	return 0;
-}
-
-/* The profile in which none of libcurl's known holes can be reached. */
-static void
-set_safety(CURL *easy, const struct http_settings *s, const char *url)
-{
-	bool plain = strncasecmp(url, "http:", 5) == 0;
-
-	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, plain ? "http" : "https");
-	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-	curl_easy_setopt(easy, CURLOPT_UNRESTRICTED_AUTH, 0L);
-	curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
-	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
-	curl_easy_setopt(
-	    easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-	curl_easy_setopt(easy, CURLOPT_MAXLIFETIME_CONN, 300L);
-	if (s->cacert != NULL)
-		curl_easy_setopt(easy, CURLOPT_CAINFO, s->cacert);
-	if (s->proxy != NULL) {
-		curl_easy_setopt(easy, CURLOPT_PROXY, s->proxy);
-		curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
-	} else if (plain) {
-		/* Loopback: what is said there stays on this machine. */
-		curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
-	}
-}
-
-static long
-connect_seconds(long timeout)
-{
-	return timeout < CONNECT_SECONDS ? timeout : CONNECT_SECONDS;
-}
-
-static void
-set_transport(CURL *easy, const struct http_settings *s)
-{
-	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(
-	    easy, CURLOPT_CONNECTTIMEOUT, connect_seconds(s->timeout_seconds));
-	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, STALL_BYTES);
-	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, s->timeout_seconds);
-	curl_easy_setopt(
-	    easy, CURLOPT_TIMEOUT, s->timeout_seconds * TIMES_IN_ALL);
-	curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
-	curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
-	curl_easy_setopt(
-	    easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
-	curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L);
-	curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, 128L << 10);
-}
-
-static void
-set_answers(struct http_call *call)
-{
-	CURL *easy = call->easy;
-
-	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
-	curl_easy_setopt(easy, CURLOPT_WRITEDATA, call);
-	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
-	curl_easy_setopt(easy, CURLOPT_HEADERDATA, call);
-	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, call->error);
-	curl_easy_setopt(easy, CURLOPT_PRIVATE, call);
-	curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, trace);
-	curl_easy_setopt(easy, CURLOPT_VERBOSE, message_level() >= 3 ? 1L : 0L);
-}
-
-static bool
-add_header(struct http_call *call, const char *line)
-{
-	struct curl_slist *longer = curl_slist_append(call->headers, line);
-
-	if (longer != NULL)
-		call->headers = longer;
-	return longer != NULL;
-}
-
-static bool
-set_headers(struct http_call *call, const struct http_request *r)
-{
-	bool ok = true;
-
-	for (size_t i = 0; ok && i < r->headers->n; i++) {
-		char *line = mem_format(
-		    "%s: %s", r->headers->at[i].name, r->headers->at[i].value);
-
-		ok = add_header(call, line);
-		free(line);
-	}
-	if (ok && r->auth_header != NULL)
-		ok = add_header(call, r->auth_header);
-	curl_easy_setopt(call->easy, CURLOPT_HTTPHEADER, call->headers);
-	/* The proxy is none of those that the headers are for. */
-	curl_easy_setopt(
-	    call->easy, CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE);
-	return ok;
-}
-
-static void
-set_request(struct http_call *call, const struct http_request *r)
-{
-	CURL *easy = call->easy;
-
-	curl_easy_setopt(easy, CURLOPT_URL, r->url);
-	curl_easy_setopt(
-	    easy, CURLOPT_USERAGENT, "hr-fetch/" HR_VERSION " (hr-tools)");
-	if (r->user != NULL) {
-		curl_easy_setopt(easy, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
-		curl_easy_setopt(easy, CURLOPT_USERNAME, r->user);
-		curl_easy_setopt(easy, CURLOPT_PASSWORD, r->password);
-	}
-	if (strcmp(r->method, "GET") == 0) {
-		curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
-		return;
-	}
-	call->body = mem_string(r->body != NULL ? r->body : "");
-	curl_easy_setopt(easy, CURLOPT_POST, 1L);
-	curl_easy_setopt(easy, CURLOPT_POSTFIELDS, call->body);
-	curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE, (long)strlen(call->body));
-}
-
 static CURL *
 take_easy(struct http *h)
 {
@@ -333,11 +93,7 @@ http_start(struct http *h, const struct http_request *request)
 	call->reply.headers.max = HTTP_HEADERS_MAX;
 	call->easy = take_easy(h);
 	if (call->easy != NULL) {
-		set_safety(call->easy, &h->settings, request->url);
-		set_transport(call->easy, &h->settings);
-		set_answers(call);
-		set_request(call, request);
-		started = set_headers(call, request) &&
+		started = http_easy_set(call, request) &&
 		    curl_multi_add_handle(h->multi, call->easy) == CURLM_OK;
 	}
 	if (!started) {
@@ -354,7 +110,7 @@ static void
 keep_body(struct http *h, struct buf *body)
 {
 	body->n = 0;
-	if (h->nspare < SPARES && body->cap > 0 && body->cap <= SPARE_MAX)
+	if (h->nspare < HTTP_SPARES && body->cap > 0 && body->cap <= SPARE_MAX)
 		h->spare[h->nspare++] = *body;
 	else
 		buf_free(body);
@@ -417,10 +173,10 @@ explain_timeout(struct http_call *call)
 	curl_easy_getinfo(call->easy, CURLINFO_TOTAL_TIME_T, &spent);
 	if (connected == 0)
 		snprintf(reply->why, sizeof reply->why,
-		    "no connection within %ld s", connect_seconds(stall));
-	else if (spent / 1000000 >= stall * TIMES_IN_ALL)
+		    "no connection within %ld s", http_connect_seconds(stall));
+	else if (spent / 1000000 >= stall * HTTP_TIMES_IN_ALL)
 		snprintf(reply->why, sizeof reply->why,
-		    "no whole answer within %ld s", stall * TIMES_IN_ALL);
+		    "no whole answer within %ld s", stall * HTTP_TIMES_IN_ALL);
 	else
 		snprintf(reply->why, sizeof reply->why, "no %s for %ld s",
 		    reply->status != 0 ? "more of the answer" : "answer",
@@ -493,57 +249,4 @@ http_run(struct http *h, long wait_ms)
 		return;
 	curl_multi_perform(h->multi, &running);
 	finish_calls(h);
-}
-
-bool
-http_header_next(
-    const struct http_reply *reply, const char *name, struct span *value)
-{
-	size_t n = strlen(name);
-	const char *end = span_end(buf_span(&reply->headers));
-	const char *p = reply->headers.p;
-
-	if (value->p != NULL)
-		p = span_end(*value) + 1;
-	while (p < end) {
-		const char *feed = memchr(p, '\n', (size_t)(end - p));
-
-		if ((size_t)(feed - p) > n + 1 && p[n] == ':' &&
-		    strncasecmp(p, name, n) == 0) {
-			value->p = p + n + 2;
-			value->n = (size_t)(feed - value->p);
-			return true;
-		}
-		p = feed + 1;
-	}
-	return false;
-}
-
-bool
-http_header(
-    const struct http_reply *reply, const char *name, struct span *value)
-{
-	struct span first = { NULL, 0 };
-
-	if (!http_header_next(reply, name, &first))
-		return false;
-	*value = first;
-	return true;
-}
-
-bool
-http_date(struct span text, int64_t *seconds)
-{
-	char copy[64];
-	time_t t;
-
-	/* All three forms begin with a day's name; curl takes much more. */
-	if (text.n >= sizeof copy || text.n < 20 ||
-	    !isalpha((unsigned char)text.p[0]))
-		return false;
-	memcpy(copy, text.p, text.n);
-	copy[text.n] = '\0';
-	t = curl_getdate(copy, NULL);
-	*seconds = t;
-	return t != -1;
 }

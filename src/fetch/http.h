@@ -1,7 +1,7 @@
 /*
  * HTTP through libcurl's multi interface: many requests at a time over kept
- * connections, each answer whole in memory.  With http_url.c and http_proxy.c
- * the only user of libcurl.
+ * connections, each answer whole in memory.  The http*.c files alone use
+ * libcurl.
  *
  * What libcurl is told makes the rest safe: no redirects, no netrc, no
  * cookies, certificates and host names checked, TLS 1.2 or later, https only
@@ -93,6 +93,8 @@ struct http_reply *http_call_reply(struct http_call *call);
  * wait_ms have passed.
  */
 void http_run(struct http *h, long wait_ms);
+
+/* -- headers (http_header.c) ----------------------------------------------- */
 
 /*
  * The value of a header of a reply (name in any case), of several the first;

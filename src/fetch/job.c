@@ -123,7 +123,7 @@ begin_resume(struct run *run, const struct job *job, struct resume *resume,
 	struct buf request = BUF_INIT((size_t)1 << 20);
 	enum status status = STATUS_OK;
 
-	*resume = (struct resume){ .fd = -1 };
+	*resume = (struct resume)RESUME_NONE;
 	if (!can_resume(run, job, list))
 		return STATUS_OK;
 	if (!list_show_first(job->resource, list, &request))
@@ -132,7 +132,7 @@ begin_resume(struct run *run, const struct job *job, struct resume *resume,
 		status = resume_begin(
 		    resume, &place, job->resource, buf_span(&request));
 	buf_free(&request);
-	if (status == STATUS_OK && resume->fd >= 0)
+	if (status == STATUS_OK && resume->keys.fd >= 0)
 		list->resume = resume;
 	return status;
 }
@@ -243,7 +243,7 @@ enum status
 job_block(struct run *run, const struct job *job)
 {
 	struct increment increment = { .initial = false };
-	struct resume resume = { .fd = -1 };
+	struct resume resume = RESUME_NONE;
 	struct included included = { .ntypes = 0 };
 	struct list_options list;
 	enum status status = job_options(run, job, &list);

@@ -22,7 +22,6 @@ struct shard {
 
 struct keys {
 	unsigned char secret[HASH_KEY_BYTES];
-	uint64_t count;
 	struct shard shards[SHARDS];
 };
 
@@ -135,16 +134,9 @@ keys_add(struct keys *k, struct hash key, unsigned pass)
 	place->low = key.low | pass;
 	if (before == 0) {
 		s->used++;
-		k->count++;
 		return KEYS_NEW;
 	}
 	return before == pass ? KEYS_REPEATED : KEYS_NEW_PASS;
-}
-
-uint64_t
-keys_count(const struct keys *k)
-{
-	return k->count;
 }
 
 size_t

@@ -47,9 +47,6 @@ enum keys_news keys_add(struct keys *k, struct hash key, unsigned pass);
 /* Says that a key will be added soon: its place is fetched meanwhile. */
 void keys_expect(const struct keys *k, struct hash key);
 
-/* The number of different keys. */
-uint64_t keys_count(const struct keys *k);
-
 /* Bytes of memory that the keys take. */
 size_t keys_bytes(const struct keys *k);
 

@@ -195,8 +195,8 @@ list_open(struct getter *getter, const struct resource *resource,
 	*result = (struct list_result){ .total = -1 };
 	/* One hash key for all lists whose keys are compared. */
 	l->keys = options->written != NULL ? keys_like(options->written)
-	    : options->resume != NULL      ? keys_with(options->resume->secret)
-					   : keys_new();
+	    : options->resume != NULL ? keys_with(options->resume->keys.secret)
+				      : keys_new();
 	l->made = keys_new();
 	if (l->keys == NULL || l->made == NULL) {
 		keys_free(l->made);

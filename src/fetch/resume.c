@@ -1,16 +1,12 @@
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "fetch/list_parts.h"
 #include "fetch/resume.h"
 #include "fetch/saved.h"
+#include "lib/count.h"
 #include "lib/instant.h"
 #include "lib/json.h"
 #include "lib/memory.h"
@@ -18,18 +14,8 @@
 
 #define EVERY_PAGES 8
 #define VERSION 2
-#define MAGIC UINT64_C(0x317379656b2d7268)
 #define KNOWN 4096 /* keys that a pager gets to find its ground */
 #define JSON_MAX ((size_t)64 << 10)
-#define PENDING_MAX ((size_t)64 << 20)
-
-/* The file of the keys begins with this; then come the keys, as they are in
- * memory: it is for this machine alone. */
-struct header {
-	uint64_t magic;
-	uint64_t tag;
-	unsigned char secret[HASH_KEY_BYTES];
-};
 
 /* -- the checkpoint that is given ------------------------------------------ */
 
@@ -83,8 +69,6 @@ static const char *
 objection(struct resume *r, const struct state_checkpoint *c)
 {
 	struct span json;
-	struct header h;
-	struct stat st;
 	uint64_t tag, signature;
 	int64_t version, keys;
 
@@ -98,14 +82,8 @@ objection(struct resume *r, const struct state_checkpoint *c)
 		return "it is not of this version";
 	if (signature != r->signature)
 		return "the request is another one now";
-	if (pread(r->fd, &h, sizeof h, 0) != (ssize_t)sizeof h ||
-	    h.magic != MAGIC || h.tag != tag || fstat(r->fd, &st) != 0 ||
-	    ((size_t)st.st_size - sizeof h) / sizeof(struct hash) <
-		(size_t)keys)
+	if (!key_file_take_up(&r->keys, tag, (uint64_t)keys))
 		return "the keys that belong to it are gone";
-	r->tag = tag;
-	r->nkeys = (uint64_t)keys;
-	memcpy(r->secret, h.secret, sizeof r->secret);
 	return NULL;
 }
 
@@ -132,40 +110,12 @@ look_for_checkpoint(struct resume *r, const struct state_place *place,
 	return status;
 }
 
-/* -- the file of the keys -------------------------------------------------- */
-
-static bool
-start_file(struct resume *r)
-{
-	struct header h = { .magic = MAGIC };
-	unsigned char bytes[HASH_KEY_BYTES];
-
-	if (!hash_random_key(h.secret) || !hash_random_key(bytes))
-		return false;
-	memcpy(&h.tag, bytes, sizeof h.tag);
-	r->tag = h.tag;
-	r->nkeys = 0;
-	memcpy(r->secret, h.secret, sizeof r->secret);
-	return ftruncate(r->fd, 0) == 0 &&
-	    pwrite(r->fd, &h, sizeof h, 0) == (ssize_t)sizeof h;
-}
-
-static bool
-open_file(struct resume *r)
-{
-	r->fd = open(r->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	return r->fd >= 0 && flock(r->fd, LOCK_EX | LOCK_NB) == 0;
-}
-
 static void
-give_up(struct resume *r, const char *what)
+give_up(struct resume *r)
 {
-	message_warn("%s: %s; there will be no checkpoints",
-	    what != NULL ? what : "the keys' file",
+	message_warn("%s: %s; there will be no checkpoints", r->keys.path,
 	    errno == EWOULDBLOCK ? "another run uses it" : strerror(errno));
-	if (r->fd >= 0)
-		close(r->fd);
-	r->fd = -1;
+	key_file_close(&r->keys);
 }
 
 enum status
@@ -176,18 +126,18 @@ resume_begin(struct resume *r, const struct state_place *place,
 	struct instant now = instant_now();
 	struct buf text = BUF_INIT(64);
 	enum status status;
+	char *path;
 
-	*r = (struct resume){ .fd = -1, .pending = BUF_INIT(PENDING_MAX) };
+	*r = (struct resume)RESUME_NONE;
 	r->signature = hash_bytes(no_key, request).high;
 	if (instant_add(&text, &now))
 		r->began = mem_copy(text.p, text.n);
 	buf_free(&text);
-	status =
-	    state_path_beside(place, resource->name, "keys", true, &r->path);
+	status = state_path_beside(place, resource->name, "keys", true, &path);
 	if (status != STATUS_OK)
 		return status;
-	if (file_make_folders(r->path) != STATUS_OK || !open_file(r)) {
-		give_up(r, r->path);
+	if (!key_file_open(&r->keys, path)) {
+		give_up(r);
 		return STATUS_OK;
 	}
 	status = look_for_checkpoint(r, place, resource);
@@ -199,8 +149,8 @@ resume_begin(struct resume *r, const struct state_place *place,
 		r->since = get_text(given, "since");
 		if (!saved_number(given, "clock", &r->clock))
 			r->clock = 0;
-	} else if (status == STATUS_OK && !start_file(r)) {
-		give_up(r, r->path);
+	} else if (status == STATUS_OK && !key_file_start(&r->keys)) {
+		give_up(r);
 	}
 	return status;
 }
@@ -208,14 +158,11 @@ resume_begin(struct resume *r, const struct state_place *place,
 void
 resume_end(struct resume *r)
 {
-	if (r->fd >= 0)
-		close(r->fd);
-	buf_free(&r->pending);
-	free(r->path);
+	key_file_end(&r->keys);
 	free(r->given);
 	free(r->since);
 	free(r->began);
-	*r = (struct resume){ .fd = -1 };
+	*r = (struct resume)RESUME_NONE;
 }
 
 /* -- going on -------------------------------------------------------------- */
@@ -224,27 +171,25 @@ static bool
 restore_keys(struct resume *r, struct list *l, struct hash *known, size_t *n)
 {
 	struct hash part[1024];
-	off_t at = sizeof(struct header);
+	uint64_t count = r->keys.n;
+	size_t want;
 
 	*n = 0;
-	for (uint64_t left = r->nkeys; left > 0;) {
-		size_t want = left < 1024 ? (size_t)left : 1024;
-		ssize_t got = pread(r->fd, part, want * sizeof *part, at);
-
-		if (got != (ssize_t)(want * sizeof *part))
+	for (uint64_t at = 0; at < count; at += want) {
+		want = count - at < COUNT(part) ? (size_t)(count - at)
+						: COUNT(part);
+		if (!key_file_read(&r->keys, at, part, want))
 			return false;
 		for (size_t i = 0; i < want; i++) {
 			keys_add(l->keys, part[i], 1);
 			l->start.sum_high += part[i].high;
 			l->start.sum_low ^= part[i].low;
-			if (left - i <= KNOWN)
+			if (count - at - i <= KNOWN)
 				known[(*n)++] = part[i];
 		}
-		at += got;
-		left -= want;
 	}
-	l->start.keys = r->nkeys;
-	return ftruncate(r->fd, at) == 0;
+	l->start.keys = count;
+	return key_file_cut(&r->keys);
 }
 
 /* "order":[1,3]: bit 0 is up, bit 1 down, for each of the order's fields. */
@@ -295,8 +240,8 @@ resume_restore(struct resume *r, struct list *l)
 		message_info(1,
 		    "%s/%s: going on after %" PRIu64 " %s of the run "
 		    "that began %s",
-		    res->source->name, res->name, r->nkeys,
-		    message_plural(r->nkeys, "record", "records"),
+		    res->source->name, res->name, r->keys.n,
+		    message_plural(r->keys.n, "record", "records"),
 		    r->began != NULL ? r->began : "before");
 	else
 		message_warn("%s/%s: the last run's checkpoint can't be "
@@ -309,37 +254,8 @@ resume_restore(struct resume *r, struct list *l)
 void
 resume_note(struct resume *r, struct hash key)
 {
-	if (r == NULL || r->fd < 0)
-		return;
-	if (!buf_add(&r->pending, (const char *)&key, sizeof key)) {
-		errno = EFBIG;
-		give_up(r, r->path);
-		return;
-	}
-	r->nkeys++;
-}
-
-/* Puts the keys so far on the disk. */
-static bool
-save_keys(struct resume *r)
-{
-	struct buf *b = &r->pending;
-	off_t at = (off_t)(sizeof(struct header) +
-	    r->nkeys * sizeof(struct hash) - b->n);
-	size_t done = 0;
-
-	while (done < b->n) {
-		ssize_t n =
-		    pwrite(r->fd, b->p + done, b->n - done, at + (off_t)done);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		done += (size_t)n;
-	}
-	b->n = 0;
-	return fdatasync(r->fd) == 0;
+	if (r != NULL && r->keys.fd >= 0 && !key_file_add(&r->keys, key))
+		give_up(r);
 }
 
 static void
@@ -370,7 +286,7 @@ describe(const struct resume *r, const struct list *l, struct buf *json)
 	    "{\"version\":%d,\"tag\":\"%016" PRIx64
 	    "\",\"signature\":\"%016" PRIx64 "\",\"keys\":%" PRIu64
 	    ",\"clock\":%" PRId64,
-	    VERSION, r->tag, r->signature, r->nkeys,
+	    VERSION, r->keys.tag, r->signature, r->keys.n,
 	    resume_clock(r, l->getter));
 	add_text(json, "began", r->began);
 	add_text(json, "since", r->since);
@@ -399,12 +315,12 @@ resume_checkpoint(struct resume *r, struct list *l)
 {
 	struct buf json = BUF_INIT(JSON_MAX);
 
-	if (r == NULL || r->fd < 0 || ++r->pages < EVERY_PAGES ||
+	if (r == NULL || r->keys.fd < 0 || ++r->pages < EVERY_PAGES ||
 	    !can_be_taken_up(l))
 		return;
 	r->pages = 0;
-	if (!save_keys(r))
-		give_up(r, r->path);
+	if (!key_file_save(&r->keys))
+		give_up(r);
 	else if (describe(r, l, &json))
 		blocks_checkpoint(
 		    r->out, r->block, l->result->records, buf_span(&json));

@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 #include "fetch/blocks.h"
+#include "fetch/key_file.h"
 #include "lib/hash.h"
 #include "lib/out.h"
 #include "lib/source.h"
@@ -35,15 +36,15 @@ struct resume {
 	int64_t clock; /* and what the server's clock said; 0: unknown */
 	char *since;   /* owned: where it started; NULL: at the beginning */
 	char *given;   /* owned: the checkpoint to go on from; or NULL */
-	char *path;    /* owned: of the keys */
-	int fd;        /* of the keys, locked; -1: there are no checkpoints */
-	unsigned char secret[HASH_KEY_BYTES]; /* of the keys */
-	uint64_t tag;
-	uint64_t signature; /* of what is asked for */
-	uint64_t nkeys;     /* in the file, and in pending */
-	struct buf pending; /* keys that are not in the file yet */
-	unsigned pages;     /* since the last checkpoint */
+	struct key_file keys; /* without one there are no checkpoints */
+	uint64_t signature;   /* of what is asked for */
+	unsigned pages;       /* since the last checkpoint */
 };
+
+#define RESUME_NONE                   \
+	{                             \
+		.keys = KEY_FILE_NONE \
+	}
 
 /*
  * Makes ready for checkpoints of a resource, and to go on from the one in the
