@@ -96,7 +96,7 @@ HR_SOURCES=$T/sources run hr-fetch --list recruitment
 is "$(wc -l <out | tr -d ' ')" 18 'recruitment.json: 18 lists'
 
 run hr-fetch -c "$SRC_TOP/examples/configuration.json" documents
-is "$status" 2 'configuration.json: placeholders are refused'
+is "$status" 2 'configuration.json: what a template had in it is refused'
 like "$(cat err)" \
     'configuration.json: api_token: is still the template.s <YOUR_' \
     'and named'

@@ -4,8 +4,8 @@
 #include "fetch/catalog.h"
 #include "lib/memory.h"
 #include "lib/message.h"
-#include "lib/options.h"
 #include "lib/source.h"
+#include "lib/words.h"
 
 void
 catalog_begin(struct catalog *c, const char *file)
@@ -60,7 +60,7 @@ unknown_source(const struct catalog *c, const char *name)
 
 	for (size_t i = 0; i < c->sources.n; i++)
 		names[i] = c->sources.list[i].name;
-	near = options_nearest(name, names, c->sources.n);
+	near = words_nearest(name, names, c->sources.n);
 	free(names);
 	if (near != NULL)
 		message_error(
@@ -80,7 +80,7 @@ catalog_unknown(const struct source *source, const char *name)
 
 	for (size_t i = 0; i < source->nresources; i++)
 		names[i] = source->resources[i].name;
-	near = options_nearest(name, names, source->nresources);
+	near = words_nearest(name, names, source->nresources);
 	free(names);
 	if (near != NULL)
 		message_error("%s has no resource \"%s\"; did you mean \"%s\"?",
@@ -159,7 +159,7 @@ catalog_find(const struct catalog *c, const char *word, struct targets *targets)
 		return STATUS_OK;
 	}
 	status = sources_resolve(&c->sources, word, c->chosen,
-	    source_list_resources, NULL, &folder, &resource);
+	    source_list_resources, &folder, &resource);
 	if (status == STATUS_OK)
 		add_target(
 		    targets, source_file(folder, "source.json"), resource);

@@ -7,7 +7,8 @@
 #include "lib/environment.h"
 #include "lib/memory.h"
 #include "lib/message.h"
-#include "lib/options.h"
+#include "lib/token.h"
+#include "lib/words.h"
 
 const struct config_setting config_settings[CONFIG_SETTINGS] = {
 	{ "source", FORM_TEXT, offsetof(struct config, source), 0, 0 },
@@ -36,17 +37,10 @@ const struct config_setting config_settings[CONFIG_SETTINGS] = {
 
 /* -- reading the file ------------------------------------------------------ */
 
-/* A connector's template is full of "<YOUR_…>". */
 static bool
-is_placeholder(const struct tree_node *node)
+check_filled_in(const struct tree_node *node)
 {
-	return strncmp(tree_text(node), "<YOUR_", 6) == 0;
-}
-
-static bool
-check_placeholder(const struct tree_node *node)
-{
-	return !is_placeholder(node) ||
+	return !token_is_unfilled(tree_text(node)) ||
 	    tree_wrong(node,
 		"is still the template's %s; put your value there, or remove"
 		" the key",
@@ -62,7 +56,7 @@ check_secrets(const struct tree_node *node)
 	if (!tree_object(node))
 		return false;
 	for (size_t i = 0; tree_child(node, i, &member); i++)
-		if (!check_placeholder(&member) || !tree_string(&member, &text))
+		if (!check_filled_in(&member) || !tree_string(&member, &text))
 			return false;
 	return true;
 }
@@ -73,7 +67,7 @@ read_setting(const struct tree_node *node, size_t which, struct config *config)
 	void *field = (char *)config + config_settings[which].offset;
 	const char *text;
 
-	if (!check_placeholder(node))
+	if (!check_filled_in(node))
 		return false;
 	switch (config_settings[which].form) {
 	case FORM_NUMBER:
@@ -137,7 +131,7 @@ holds_secret(const struct tree_node *profile)
 	struct tree_node member;
 
 	return (tree_has(profile, "api_token", &member) &&
-		   !is_placeholder(&member)) ||
+		   !token_is_unfilled(tree_text(&member))) ||
 	    (tree_has(profile, "secrets", &member) && tree_count(&member) > 0);
 }
 
@@ -175,7 +169,7 @@ suggest_profile(const struct tree_node *profiles, const char *wanted)
 
 	for (size_t i = 0; tree_child(profiles, i, &profile); i++)
 		names[i] = profile.key;
-	hint = options_suggest(wanted, names, count);
+	hint = words_suggest(wanted, names, count);
 	free(names);
 	return hint;
 }

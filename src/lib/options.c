@@ -10,10 +10,9 @@
 #include "lib/count.h"
 #include "lib/memory.h"
 #include "lib/message.h"
-#include "lib/options.h"
+#include "lib/options_parts.h"
 #include "lib/sandbox.h"
-
-#define WORD_MAX 64 /* longest word that a suggestion is made for */
+#include "lib/words.h"
 
 #define CHOICES_MAX 8
 
@@ -28,10 +27,14 @@ static const struct option_row shared_rows[] = {
 	{ OPTION_OPTIONS, "options", NULL, "show these options to programs" },
 };
 
-#define NSHARED COUNT(shared_rows)
+size_t
+option_count(const struct option_table *t)
+{
+	return t->nrows + COUNT(shared_rows);
+}
 
-static const struct option_row *
-row_at(const struct option_table *t, size_t i)
+const struct option_row *
+option_row_at(const struct option_table *t, size_t i)
 {
 	return i < t->nrows ? &t->rows[i] : &shared_rows[i - t->nrows];
 }
@@ -40,7 +43,7 @@ void
 options_begin(
     struct options *o, const struct option_table *table, int argc, char **argv)
 {
-	size_t count = table->nrows + NSHARED;
+	size_t count = option_count(table);
 	struct option *rows = mem_zero(count + 1, sizeof *rows);
 	char *letter = mem_alloc(2 * count + 3);
 
@@ -51,7 +54,7 @@ options_begin(
 		.getopt_letters = letter };
 	*letter++ = ':'; /* tell a missing argument from an unknown option */
 	for (size_t i = 0; i < count; i++) {
-		const struct option_row *row = row_at(table, i);
+		const struct option_row *row = option_row_at(table, i);
 
 		rows[i] = (struct option){ row->name,
 			row->arg == NULL         ? no_argument
@@ -80,123 +83,6 @@ options_end(struct options *o)
 	o->getopt_rows = NULL;
 }
 
-static void
-print_row(const struct option_row *row)
-{
-	char left[40];
-	int n;
-
-	n = snprintf(left, sizeof left, "%c%c%s --%s%s%s",
-	    row->id < OPTION_LONG ? '-' : ' ',
-	    row->id < OPTION_LONG ? row->id : ' ',
-	    row->id < OPTION_LONG ? "," : " ", row->name,
-	    row->arg != NULL && row->arg[0] != '[' ? "=" : "",
-	    row->arg != NULL ? row->arg : "");
-	if (n > 27)
-		printf("  %s\n%30s%s\n", left, "", row->help);
-	else
-		printf("  %-27s %s\n", left, row->help);
-}
-
-static void
-print_help(const struct option_table *t)
-{
-	printf("%s\n\n%s\n", t->summary, t->synopsis);
-	if (t->examples != NULL)
-		printf("Examples:\n%s\n", t->examples);
-	puts("Options:");
-	for (size_t i = 0; i < t->nrows + NSHARED; i++)
-		print_row(row_at(t, i));
-	printf("\nThe manual: %s%s\n", t->manual != NULL ? "" : "man ",
-	    t->manual != NULL ? t->manual : t->tool);
-}
-
-/*
- * What can stand for an argument, in words that a shell can use: "file", "dir",
- * "= WORD..." to choose from, "| COMMAND" that prints them, "-" for anything.
- */
-static void
-print_words(const char *arg)
-{
-	static const char *const kinds[][2] = {
-		{ "FILE", "file" },
-		{ "DIR", "dir" },
-		{ "SOURCE", "| hr-fetch --list | cut -d / -f 1 | uniq" },
-		{ "RESOURCE", "| hr-fetch --list" },
-		{ "KEY", "| hr-state list | cut -f 1 | sort -u" },
-		{ "PROFILE", "| hr-state list | cut -f 5 | sort -u" },
-		{ "STATE", "| hr-state list | cut -f 6 | sort -u" },
-		{ "COLUMN",
-		    "| hr-fetch --list | xargs -n 1 hr-map --schema | "
-		    "cut -d ' ' -f 1 | grep -vx column | sort -u" },
-	};
-	size_t n;
-
-	if (arg == NULL) {
-		putchar('-');
-		return;
-	}
-	arg += strspn(arg, "[=");
-	n = strcspn(arg, ",]");
-	for (size_t i = 0; i < COUNT(kinds); i++)
-		if (strlen(kinds[i][0]) == n &&
-		    strncmp(kinds[i][0], arg, n) == 0) {
-			fputs(kinds[i][1], stdout);
-			return;
-		}
-	if (memchr(arg, '|', n) == NULL) {
-		putchar('-');
-		return;
-	}
-	fputs("= ", stdout);
-	for (size_t i = 0; i < n; i++)
-		putchar(arg[i] == '|' ? ' ' : arg[i]);
-}
-
-/* --options: letter, name, argument, words, help; a tab between them. */
-static void
-print_options(const struct option_table *t)
-{
-	for (size_t i = 0; i < t->nrows + NSHARED; i++) {
-		const struct option_row *row = row_at(t, i);
-
-		if (row->id < OPTION_LONG)
-			printf("-%c", row->id);
-		else
-			putchar('-');
-		printf("\t--%s\t%s\t", row->name, row->arg ? row->arg : "-");
-		print_words(row->arg);
-		printf("\t%s\n", row->help);
-	}
-	for (const struct operand_row *row = t->operands;
-	     row != NULL && (row->after != NULL || row->arg != NULL); row++) {
-		printf("operand\t%s\t%s\t", row->after ? row->after : "-",
-		    row->arg ? row->arg : "-");
-		print_words(row->arg);
-		puts("\t-");
-	}
-}
-
-static void
-print_sandbox(const struct option_table *t)
-{
-	struct buf text = BUF_INIT(200);
-
-	sandbox_describe(&text, t->few_calls);
-	puts(buf_text(&text));
-	buf_free(&text);
-}
-
-static void
-print_version(const struct option_table *t)
-{
-	printf("%s (hr-tools) %s\n", t->tool, HR_VERSION);
-	for (const char *const *line = t->versions; line && *line; line++)
-		puts(*line);
-	if (message_level() > 0)
-		print_sandbox(t);
-}
-
 /* Ends the command line after --help and the like: a full disk is told. */
 static int
 answered(struct options *o)
@@ -219,13 +105,13 @@ word_seen(const struct options *o)
 static const char *
 nearest_option(const struct option_table *t, const char *name)
 {
-	size_t count = t->nrows + NSHARED;
+	size_t count = option_count(t);
 	const char **names = mem_zero(count, sizeof *names);
 	const char *best;
 
 	for (size_t i = 0; i < count; i++)
-		names[i] = row_at(t, i)->name;
-	best = options_nearest(name, names, count);
+		names[i] = option_row_at(t, i)->name;
+	best = words_nearest(name, names, count);
 	free(names);
 	return best;
 }
@@ -242,17 +128,17 @@ wrong(struct options *o)
 static const struct option_row *
 row_named(const struct option_table *t, const char *name)
 {
-	for (size_t i = 0; i < t->nrows + NSHARED; i++)
-		if (strcmp(row_at(t, i)->name, name) == 0)
-			return row_at(t, i);
+	for (size_t i = 0; i < option_count(t); i++)
+		if (strcmp(option_row_at(t, i)->name, name) == 0)
+			return option_row_at(t, i);
 	return NULL;
 }
 
 static bool
 is_short(const struct option_table *t, int letter)
 {
-	for (size_t i = 0; i < t->nrows + NSHARED; i++)
-		if (row_at(t, i)->id == letter)
+	for (size_t i = 0; i < option_count(t); i++)
+		if (option_row_at(t, i)->id == letter)
 			return true;
 	return false;
 }
@@ -261,7 +147,7 @@ static int
 unknown_long(struct options *o)
 {
 	const char *word = word_seen(o), *near;
-	char name[WORD_MAX + 1];
+	char name[WORDS_LONGEST + 1];
 
 	snprintf(
 	    name, sizeof name, "%.*s", (int)strcspn(word + 2, "="), word + 2);
@@ -341,7 +227,7 @@ options_next(struct options *o, char **value)
 			message_set_level(-1);
 			break;
 		case 'h':
-			print_help(o->table);
+			options_print_help(o->table);
 			return answered(o);
 		case 'V':
 			o->version = true;
@@ -349,10 +235,10 @@ options_next(struct options *o, char **value)
 		case -1:
 			if (!o->version)
 				return -1;
-			print_version(o->table);
+			options_print_version(o->table);
 			return answered(o);
 		case OPTION_OPTIONS:
-			print_options(o->table);
+			options_print_rows(o->table);
 			return answered(o);
 		case ':':
 			return missing_argument(o);
@@ -431,7 +317,7 @@ static void
 no_choice(const struct option_table *t, const char *name, const char *value,
     const struct choices *c)
 {
-	char *hint = options_suggest(value, c->words, c->n);
+	char *hint = words_suggest(value, c->words, c->n);
 	struct buf text = BUF_INIT(1024);
 
 	for (size_t i = 0; i < c->n; i++)
@@ -463,63 +349,4 @@ options_choice(const struct option_table *table, int id, const char *value)
 		no_choice(table, row->name, value, &choices);
 	free(choices.text);
 	return found;
-}
-
-/* The number of single-letter changes from a to b (Levenshtein), of words no
- * longer than WORD_MAX. */
-static size_t
-distance(const char *a, const char *b)
-{
-	size_t row[WORD_MAX + 1];
-	size_t n = strlen(b);
-
-	for (size_t j = 0; j <= n; j++)
-		row[j] = j;
-	for (size_t i = 0; a[i] != '\0'; i++) {
-		size_t diagonal = row[0];
-
-		row[0] = i + 1;
-		for (size_t j = 0; j < n; j++) {
-			size_t best = diagonal + (a[i] != b[j]);
-
-			diagonal = row[j + 1];
-			if (row[j] + 1 < best)
-				best = row[j] + 1;
-			if (diagonal + 1 < best)
-				best = diagonal + 1;
-			row[j + 1] = best;
-		}
-	}
-	return row[n];
-}
-
-const char *
-options_nearest(const char *word, const char *const *candidates, size_t count)
-{
-	size_t least = strlen(word) / 3 + 2;
-	const char *best = NULL;
-
-	if (strlen(word) > WORD_MAX)
-		return NULL;
-	for (size_t i = 0; i < count; i++) {
-		size_t d;
-
-		if (strlen(candidates[i]) > WORD_MAX)
-			continue;
-		d = distance(word, candidates[i]);
-		if (d < least) {
-			least = d;
-			best = candidates[i];
-		}
-	}
-	return best;
-}
-
-char *
-options_suggest(const char *word, const char *const *candidates, size_t count)
-{
-	const char *near = options_nearest(word, candidates, count);
-
-	return near != NULL ? mem_format("; did you mean %s?", near)
-			    : mem_string("");
 }

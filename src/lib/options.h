@@ -99,18 +99,4 @@ bool options_number(const char *text, long least, long most, long *number);
  */
 int options_choice(const struct option_table *table, int id, const char *value);
 
-/*
- * Of candidates (count of them), the one nearest to a mistyped word, or NULL
- * where none is near.
- */
-const char *
-options_nearest(const char *word, const char *const *candidates, size_t count);
-
-/*
- * The end of a message about a mistyped word: "; did you mean NEAREST?", or ""
- * where none is near.  Freed by the caller.
- */
-char *
-options_suggest(const char *word, const char *const *candidates, size_t count);
-
 #endif

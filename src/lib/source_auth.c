@@ -6,6 +6,7 @@
 #include "lib/message.h"
 #include "lib/pairs.h"
 #include "lib/source_read.h"
+#include "lib/token.h"
 
 /*
  * The secret of an auth.  One that stands in the definition itself is masked
@@ -26,7 +27,7 @@ read_secret(struct reader *r, const struct tree_node *object, const char *key,
 	    mem_string(r->origin != NULL ? r->origin : r->source->file);
 	if (r->origin != NULL)
 		return true;
-	if (strncmp(auth->secret, "<YOUR_", 6) == 0)
+	if (token_is_unfilled(auth->secret))
 		return tree_wrong(
 		    &node, "%s is still to be filled in", auth->secret);
 	message_mask(auth->secret, strlen(auth->secret));

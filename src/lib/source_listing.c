@@ -26,13 +26,12 @@ source_load_listing(const char *path, struct source **source)
 }
 
 void
-source_list_resources(const struct source_folder *folder,
-    struct source_names *names, void *context)
+source_list_resources(
+    const struct source_folder *folder, struct source_names *names)
 {
 	char *path = source_file(folder, "source.json");
 	struct source *source;
 
-	(void)context;
 	if (path != NULL && source_load_listing(path, &source) == STATUS_OK) {
 		for (size_t i = 0; i < source->nresources; i++)
 			source_names_add(names, source->resources[i].name);

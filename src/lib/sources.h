@@ -55,13 +55,13 @@ void source_names_add(struct source_names *names, const char *name);
 void source_names_free(struct source_names *names);
 
 /* Adds the names of a source's resources; what counts as one is the tool's. */
-typedef void source_lister(const struct source_folder *source,
-    struct source_names *names, void *context);
+typedef void
+source_lister(const struct source_folder *source, struct source_names *names);
 
-/* Those that have a map: "documents" for documents.jq.  Needs no context. */
+/* Those that have a map: "documents" for documents.jq. */
 source_lister source_list_maps;
 
-/* Those that its definition has.  Needs no context. */
+/* Those that its definition has. */
 source_lister source_list_resources;
 
 /*
@@ -71,8 +71,8 @@ source_lister source_list_resources;
  * is in s, and *resource the name as it was listed, freed by the caller.  Else
  * STATUS_USAGE, and it was said what could have been meant.
  */
-enum status sources_resolve(const struct sources *s, const char *word,
-    const char *chosen, source_lister *list, void *context,
-    const struct source_folder **source, char **resource);
+enum status
+sources_resolve(const struct sources *s, const char *word, const char *chosen,
+    source_lister *list, const struct source_folder **source, char **resource);
 
 #endif

@@ -35,6 +35,12 @@ byte_kind(unsigned char c)
 }
 
 bool
+token_is_unfilled(const char *text)
+{
+	return strncmp(text, "<YOUR_", 6) == 0;
+}
+
+bool
 token_check(char *token, const char *origin)
 {
 	size_t n = strlen(token);

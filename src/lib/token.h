@@ -15,6 +15,10 @@
  */
 bool token_check(char *token, const char *origin);
 
+/* Whether a text is what a template has where a token is to be put:
+ * "<YOUR_…>". */
+bool token_is_unfilled(const char *text);
+
 /*
  * The content of a file that others cannot read ("-": of stdin), checked.
  * *token is the caller's to mem_wipe().  STATUS_USAGE after a message.

@@ -11,8 +11,8 @@
 
 #include "lib/memory.h"
 #include "lib/message.h"
-#include "lib/options.h"
 #include "lib/tree.h"
+#include "lib/words.h"
 
 #define PLACE_MAX 1024 /* bytes of a place in a message */
 #define SHOWN_MAX 64   /* bytes of a wrong value in a message */
@@ -116,7 +116,7 @@ static bool
 unknown_key(const struct tree_node *node, const char *key,
     const char *const *known, size_t count)
 {
-	const char *near = options_nearest(key, known, count);
+	const char *near = words_nearest(key, known, count);
 	struct buf all = BUF_INIT(PLACE_MAX);
 
 	if (near != NULL)

@@ -3,7 +3,7 @@
 
 #include "lib/json.h"
 #include "lib/memory.h"
-#include "lib/options.h"
+#include "lib/words.h"
 #include "load/columns.h"
 
 #define SLOTS_FIRST 64
@@ -104,7 +104,7 @@ columns_suggest(const struct columns *c, struct span name)
 
 	for (size_t i = 0; i < c->n; i++)
 		names[i] = c->list[i].text;
-	hint = options_suggest(word, names, c->n);
+	hint = words_suggest(word, names, c->n);
 	free(word);
 	free(names);
 	return hint;

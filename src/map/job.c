@@ -45,7 +45,7 @@ find_map(struct job *job, const struct request *request,
 	enum status status;
 
 	status = sources_resolve(sources, request->resource, chosen,
-	    source_list_maps, NULL, &source, &job->resource);
+	    source_list_maps, &source, &job->resource);
 	return status == STATUS_OK ? read_map(job, source) : status;
 }
 

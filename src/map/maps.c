@@ -118,7 +118,7 @@ has_map(const struct sources *sources, const char *name, const char *resource)
 	bool found = false;
 
 	if (source != NULL)
-		source_list_maps(source, &names, NULL);
+		source_list_maps(source, &names);
 	for (size_t i = 0; !found && i < names.n; i++)
 		found = name_same(names.list[i], resource);
 	source_names_free(&names);

@@ -8,6 +8,7 @@
 #include "lib/count.h"
 #include "lib/message.h"
 #include "lib/options.h"
+#include "lib/words.h"
 #include "capture.h"
 #include "tap.h"
 
@@ -268,7 +269,7 @@ test_nearest(void)
 
 	for (size_t i = 0; i < COUNT(rows_of); i++) {
 		const char *got =
-		    options_nearest(rows_of[i][0], words, COUNT(words));
+		    words_nearest(rows_of[i][0], words, COUNT(words));
 
 		ok(rows_of[i][1] == NULL
 			? got == NULL
@@ -276,13 +277,13 @@ test_nearest(void)
 		    "nearest to %s", rows_of[i][0]);
 	}
 	memset(longest, 'x', sizeof longest - 1);
-	ok(options_nearest(longest, words, COUNT(words)) == NULL,
+	ok(words_nearest(longest, words, COUNT(words)) == NULL,
 	    "a word past all measure is near to none");
-	ok(options_nearest("a", NULL, 0) == NULL, "nor is any among none");
-	hint = options_suggest("statte", (const char *[]){ "state" }, 1);
+	ok(words_nearest("a", NULL, 0) == NULL, "nor is any among none");
+	hint = words_suggest("statte", (const char *[]){ "state" }, 1);
 	ok(strcmp(hint, "; did you mean state?") == 0, "it is suggested");
 	free(hint);
-	hint = options_suggest("xyzzy", (const char *[]){ "state" }, 1);
+	hint = words_suggest("xyzzy", (const char *[]){ "state" }, 1);
 	ok(strcmp(hint, "") == 0, "and what is far is not");
 	free(hint);
 }

@@ -53,8 +53,8 @@ check(const struct sources *s, const char *word, const char *chosen,
 {
 	const struct source_folder *found = NULL;
 	char *name = NULL;
-	enum status status = sources_resolve(
-	    s, word, chosen, source_list_maps, NULL, &found, &name);
+	enum status status =
+	    sources_resolve(s, word, chosen, source_list_maps, &found, &name);
 
 	ok(status == expected, "%s: status %d", word, (int)expected);
 	if (expected == STATUS_OK)
