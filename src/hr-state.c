@@ -16,8 +16,10 @@
 #include "lib/out.h"
 #include "lib/sandbox.h"
 #include "lib/state.h"
+#include "lib/words.h"
 #include "state/commit.h"
 #include "state/due.h"
+#include "state/entry.h"
 #include "state/list.h"
 #include "state/lock.h"
 #include "state/place.h"
@@ -87,42 +89,6 @@ struct request {
 
 /* -- get, set, rm, path ---------------------------------------------------- */
 
-static enum status
-print_entry(const struct state_entry *entry, bool json)
-{
-	struct buf text = BUF_INIT(STATE_MAX);
-	struct out out;
-
-	out_begin(&out, STDOUT_FILENO, "stdout");
-	if (json && entry != NULL && state_print_entry(&text, entry))
-		out_line(&out, buf_span(&text));
-	else if (json)
-		out_line(&out, span_of("null"));
-	else if (entry != NULL && entry->cursor != NULL)
-		out_line(&out, span_of(entry->cursor));
-	buf_free(&text);
-	return out_end(&out);
-}
-
-static enum status
-get(struct request *q)
-{
-	struct place place;
-	struct state state;
-	enum status status =
-	    place_find(&place, &q->with, q->operands[0], PLACE_KNOWN);
-
-	if (status == STATUS_OK) {
-		status = state_read(&state, &place.at);
-		if (status == STATUS_OK)
-			status = print_entry(
-			    state_find(&state, place.resource), q->json);
-		state_end(&state);
-	}
-	place_end(&place);
-	return status;
-}
-
 /* A cursor that can be kept: not empty, one line, UTF-8. */
 static enum status
 check_cursor(const char *cursor)
@@ -140,55 +106,25 @@ check_cursor(const char *cursor)
 }
 
 static enum status
+get(struct request *q)
+{
+	return entry_get(&q->with, q->operands[0], q->json);
+}
+
+static enum status
 set(struct request *q)
 {
-	const char *cursor = q->operands[1];
-	struct place place;
-	struct state state;
-	enum status status = check_cursor(cursor);
+	enum status status = check_cursor(q->operands[1]);
 
 	if (status != STATUS_OK)
 		return status;
-	status = place_find(&place, &q->with, q->operands[0], PLACE_ANY);
-	if (status == STATUS_OK) {
-		status = state_change(&state, &place.at);
-		if (status == STATUS_OK) {
-			struct state_entry *e =
-			    state_entry(&state, place.resource);
-
-			state_set(&e->cursor, mem_string(cursor));
-			state_drop_checkpoint(e);
-			status = state_save(&state);
-		}
-		state_end(&state);
-	}
-	place_end(&place);
-	return status;
+	return entry_set(&q->with, q->operands[0], q->operands[1]);
 }
 
 static enum status
 forget(struct request *q)
 {
-	struct place place;
-	struct state state;
-	enum status status =
-	    place_find(&place, &q->with, q->operands[0], PLACE_KNOWN);
-
-	if (status == STATUS_OK) {
-		status = state_change(&state, &place.at);
-		if (status == STATUS_OK) {
-			struct state_entry *e =
-			    state_find(&state, place.resource);
-
-			if (e != NULL) {
-				state_remove(&state, e);
-				status = state_save(&state);
-			}
-		}
-		state_end(&state);
-	}
-	place_end(&place);
-	return status;
+	return entry_remove(&q->with, q->operands[0]);
 }
 
 /* The file of the source that is meant; the folder where none is. */
@@ -334,7 +270,7 @@ find_action(const char *name)
 		if (strcmp(name, names[i]) == 0)
 			return &actions[i];
 	}
-	hint = options_suggest(name, names, NACTIONS);
+	hint = words_suggest(name, names, NACTIONS);
 	options_wrong(&table, "no action \"%s\"%s", name, hint);
 	free(hint);
 	return NULL;

@@ -24,7 +24,7 @@ wrong() {
 	is "$bad" '' "$key: $# wrong values"
 }
 
-# Empty, a text, negative, zero, too large, a placeholder, of another kind.
+# Empty, a text, negative, zero, too large, a template's own, of another kind.
 set -- '""' '"some"' '"-1"' -1 '"0"' 0 '"1000000"' 1000000 '"<YOUR_VALUE>"' \
     1.5 '[]'
 wrong sync_frequency_hours 'must be a whole number from 1 to 8760, not ' "$@"

@@ -7,12 +7,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "lib/instant.h"
 #include "lib/state.h"
 #include "lib/status.h"
 #include "state/place.h"
 
 /* The longest interval, in seconds: a hundred years. */
-#define DUE_MAX (INT64_C(100) * 366 * 86400)
+#define DUE_MAX (INT64_C(100) * 366 * DAY_SECONDS)
 
 /*
  * Reads an interval such as "4h": a number and s, m, h, d or w, or 0.  False

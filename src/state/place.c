@@ -5,8 +5,8 @@
 #include "lib/environment.h"
 #include "lib/memory.h"
 #include "lib/message.h"
-#include "lib/options.h"
 #include "lib/sources.h"
+#include "lib/words.h"
 #include "state/place.h"
 
 const char *
@@ -79,7 +79,7 @@ warn_unknown(const struct place *place, const struct state *state)
 
 	for (size_t i = 0; i < state->n; i++)
 		names[i] = state->entries[i].resource;
-	hint = options_suggest(place->resource, names, state->n);
+	hint = words_suggest(place->resource, names, state->n);
 	if (hint[0] != '\0')
 		message_warn("%s/%s: it has no state%s", place->source,
 		    place->resource, hint);
@@ -128,7 +128,7 @@ resolve(struct place *place, const struct sources *all, const char *word,
 	const struct source_folder *folder;
 	char *resource;
 	enum status status = sources_resolve(
-	    all, word, chosen, source_list_resources, NULL, &folder, &resource);
+	    all, word, chosen, source_list_resources, &folder, &resource);
 
 	if (status == STATUS_OK) {
 		set_source(place, mem_string(folder->name));
