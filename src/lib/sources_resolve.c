@@ -191,8 +191,7 @@ sources_resolve(const struct sources *s, const char *word, const char *chosen,
 	if (name != NULL && (only = sources_find(s, name)) == NULL)
 		status = sources_unknown(s, name);
 	else
-		status = resolve_in(s, only, word,
-		    slash != NULL ? slash + 1 : word, list, source, resource);
+		status = resolve_in(s, only, word, list, source, resource);
 	free(name);
 	return status;
 }
