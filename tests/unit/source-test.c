@@ -105,6 +105,22 @@ static const struct {
 	{ "{\"name\":\"a/b\",\"client\":{" BASE "}," LIST "}",
 	    "\"name\": \"a/b\" is no name: at most 64 letters, digits, _ and"
 	    " -" },
+	{ "{\"client\":{" BASE "},\"resources\":5}",
+	    "resources: must be an array, not a number" },
+	{ "{\"client\":[]," LIST "}",
+	    "client: must be an object, not an array" },
+	{ "{\"name\":5,\"client\":{" BASE "}," LIST "}",
+	    "name: must be a string" },
+	{ "{\"client\":{" BASE "},\"rate_limit\":{\"per_seconds\":5}," LIST "}",
+	    "rate_limit: \"requests\" is missing" },
+	{ "{\"client\":{" BASE
+	  "},\"rate_limit\":{\"requests\":0,\"per_seconds\":5}," LIST "}",
+	    "rate_limit.requests: must be" },
+	{ "{\"client\":{" BASE "},\"rate_limit\":5," LIST "}",
+	    "rate_limit: must be an object" },
+	{ "{\"client\":{" BASE "},\"resource_defaults\":{\"name\":\"a\"}," LIST
+	  "}",
+	    "resource_defaults: unknown key \"name\"; there are endpoint, " },
 
 	/* the client */
 	{ "{\"client\":{}," LIST "}", "client: \"base_url\" is missing" },
@@ -129,6 +145,26 @@ static const struct {
 	    "max_page_size: must be a whole number, at least 1, not 0" },
 	{ "{\"client\":{" BASE "},\"rate_limit\":{\"requests\":5}," LIST "}",
 	    "rate_limit: \"per_seconds\" is missing" },
+	{ "{\"client\":{\"base_url\":\"https:///v1\"}," LIST "}",
+	    "client.base_url: must be a whole URL" },
+	{ "{\"client\":{\"base_url\":\"https://\"}," LIST "}",
+	    "client.base_url: must be a whole URL" },
+	{ "{\"client\":{\"base_url\":\"https://example.com/?a\"}," LIST "}",
+	    "client.base_url: cannot hold \"?\" or \"#\"" },
+	{ "{\"client\":{\"base_url\":\"https://example.com/a b\"}," LIST "}",
+	    "client.base_url: holds a blank" },
+	{ "{\"client\":{\"base_url\":\"https://example.com\\\\a\"}," LIST "}",
+	    "client.base_url: holds a blank" },
+	{ "{\"client\":{" BASE ",\"headers\":[]}," LIST "}",
+	    "client.headers: must be an object" },
+	{ "{\"client\":{" BASE ",\"headers\":{\"\":\"1\"}}," LIST "}",
+	    "client.headers[\"\"]: is no name for a header" },
+	{ "{\"client\":{" BASE ",\"headers\":{\"X\":[\"1\",{}]}}," LIST "}",
+	    "client.headers.X[1]: must be a string" },
+	{ "{\"client\":{" BASE ",\"headers\":{\"X\":\"a\\rb\"}}," LIST "}",
+	    "client.headers.X: holds a carriage return" },
+	{ "{\"client\":{" BASE ",\"headers\":{\"X\":\"a\\u007fb\"}}," LIST "}",
+	    "client.headers.X: holds a control character" },
 
 	/* auth */
 	{ AUTH("\"bearer\""),
@@ -157,6 +193,46 @@ static const struct {
 	       "\"client_secret\":\"${TOKEN}\"}"),
 	    "client.auth.access_token_url: must be a whole URL, such as"
 	    " https://api.example.com/v1" },
+	{ AUTH("\"baerer\""), "client.auth: unknown" },
+	{ AUTH("5"), "client.auth: must be an object" },
+	{ AUTH("{\"token\":5}"), "client.auth.token: must be a string" },
+	{ AUTH("{\"type\":\"api_key\",\"name\":5}"),
+	    "client.auth.name: must be a string" },
+	{ AUTH("{\"type\":\"api_key\"}"),
+	    "client.auth: \"api_key\" is missing" },
+	{ AUTH("{\"type\":\"api_key\",\"key\":5}"),
+	    "client.auth: unknown key" },
+	{ AUTH("{\"type\":\"api_key\",\"name\":\"X "
+	       "Y\",\"api_key\":\"${TOKEN}\",\"location\":\"cookie\"}"),
+	    "client.auth: \"X Y\" is no name for a cookie" },
+	{ AUTH("{\"type\":\"http_basic\",\"password\":\"${TOKEN}\"}"),
+	    "client.auth: \"username\" is missing" },
+	{ AUTH("{\"type\":\"http_basic\",\"username\":\"a\"}"),
+	    "client.auth: \"password\" is missing" },
+	{ AUTH("{\"type\":\"http_basic\",\"user\":\"a\"}"),
+	    "client.auth: unknown key" },
+	{ AUTH("{\"type\":\"oauth2_client_credentials\",\"scope\":\"a\"}"),
+	    "client.auth: unknown key" },
+	{ AUTH("{\"type\":\"oauth2_client_credentials\"}"),
+	    "client.auth: \"access_token_url\" is missing" },
+	{ AUTH("{\"type\":\"oauth2_client_credentials\",\"access_token_url\":"
+	       "\"https://example.com\"}"),
+	    "client.auth: \"client_id\" is missing" },
+	{ AUTH("{\"type\":\"oauth2_client_credentials\",\"access_token_url\":"
+	       "\"https://example.com\",\"client_id\":\"i\"}"),
+	    "client.auth: \"client_secret\" is missing" },
+	{ AUTH("{\"type\":\"oauth2_client_credentials\",\"access_token_url\":"
+	       "\"https://"
+	       "example.com\",\"client_id\":\"i\",\"client_secret\":\"${TOKEN}"
+	       "\",\"default_token_expiration\":0}"),
+	    "client.auth.default_token_expiration: must be" },
+	{ AUTH("{\"type\":\"oauth2_client_credentials\",\"access_token_url\":"
+	       "\"https://"
+	       "example.com\",\"client_id\":\"i\",\"client_secret\":\"${TOKEN}"
+	       "\",\"access_token_request_data\":[]}"),
+	    "client.auth.access_token_request_data: must be an object" },
+	{ ENDPOINT("\"auth\":{\"type\":\"bearer\"}"),
+	    "resources[1].endpoint.auth: \"token\" is missing" },
 
 	/* paginators */
 	{ PAGES("\"type\":\"ofset\""),
@@ -202,6 +278,30 @@ static const struct {
 	  "\"limit\":500}},\"max_page_size\":250," LIST "}",
 	    "client.paginator: \"limit\" (500) is above \"max_page_size\""
 	    " (250)" },
+	{ PAGES("\"type\":\"offset\",\"limit\":10,\"total\":\"some\""),
+	    "resources[1].endpoint.paginator.total: unknown" },
+	{ PAGES("\"type\":\"offset\",\"limit\":10,\"total_path\":null,"
+		"\"maximum_offset\":50,\"total\":\"hint\""),
+	    "resources[1].endpoint.paginator.total: says nothing" },
+	{ PAGES("\"type\":\"offset\",\"limit\":10,\"limit_param\":\"l\","
+		"\"limit_body_path\":\"p.l\""),
+	    "resources[1].endpoint.paginator: \"limit_param\" and" },
+	{ PAGES(
+	      "\"type\":\"page_number\",\"base_page\":1,\"start_from_page\":1"),
+	    "resources[1].endpoint.paginator: \"base_page\" and" },
+	{ PAGES("\"type\":\"page_number\",\"base_page\":2,\"page\":1"),
+	    "resources[1].endpoint.paginator: \"page\" (1) comes" },
+	{ PAGES("\"type\":\"page_number\",\"limit_param\":\"size\""),
+	    "resources[1].endpoint.paginator: \"limit_param\" needs" },
+	{ PAGES("\"type\":\"header_cursor\",\"cursor_key\":\"X Y\""),
+	    "resources[1].endpoint.paginator: \"cursor_key\" must be the name "
+	    "of" },
+	{ ENDPOINT("\"paginator\":5"),
+	    "resources[1].endpoint.paginator: must be" },
+	{ ENDPOINT("\"method\":\"POST\",\"data\":{},\"paginator\":{\"type\":"
+		   "\"cursor\",\"cursor_body_path\":\"after\"}"),
+	    "resources[1].endpoint.paginator: puts \"after\" into a JSON "
+	    "body" },
 
 	/* resources */
 	{ ONE("{\"endpoint\":\"a\"}"), "resources[1]: \"name\" is missing" },
@@ -241,6 +341,74 @@ static const struct {
 	    "resources[1].endpoint.response_actions[0]: needs"
 	    " \"status_code\", \"content\" or both to tell which responses it"
 	    " is for" },
+	{ ONE("{\"name\":5}"), "resources[1].name: must be a string" },
+	{ ONE("{\"name\":\"a\",\"nmae\":\"b\"}"), "resources[1]: unknown key" },
+	{ ONE("{\"name\":\"-a\"}"), "resources[1].name: \"-a\" is no name" },
+	{ ONE("\"a_b\",\"a-b\""),
+	    "resources[2]: a second resource \"a-b\" (- and _" },
+	{ ONE("{\"name\":\"a\",\"write_disposition\":{\"disposition\":"
+	      "\"append\",\"how\":1}}"),
+	    "resources[1].write_disposition: unknown key" },
+	{ ONE("{\"name\":\"a\",\"write_disposition\":{\"disposition\":"
+	      "\"merge\",\"strategy\":\"scd2\"}}"),
+	    "resources[1].write_disposition.strategy: unknown" },
+	{ ONE("{\"name\":\"a\",\"write_disposition\":{\"strategy\":\"upsert\"}"
+	      "}"),
+	    "resources[1].write_disposition: \"disposition\" is missing" },
+	{ ONE("{\"name\":\"a\",\"include_from_parent\":\"id\"}"),
+	    "resources[1].include_from_parent: must be" },
+	{ ONE("{\"name\":\"a\",\"include_from_parent\":[5]}"),
+	    "resources[1].include_from_parent[0]: must be a string" },
+	{ ONE("{\"name\":\"a\",\"sort\":[\"a\",5]}"),
+	    "resources[1].sort[1]: must be a string" },
+	{ ONE("{\"name\":\"a\",\"selected\":\"yes\"}"),
+	    "resources[1].selected: must be" },
+	{ ENDPOINT("\"pth\":\"a\""), "resources[1].endpoint: unknown key" },
+	{ ENDPOINT("\"path\":5"),
+	    "resources[1].endpoint.path: must be a string" },
+	{ ENDPOINT("\"path\":\"a/{b\""),
+	    "resources[1].endpoint.path: a brace that is not closed" },
+	{ ENDPOINT("\"data_selector\":5"),
+	    "resources[1].endpoint.data_selector: must be a string" },
+	{ ENDPOINT("\"params\":[]"),
+	    "resources[1].endpoint.params: must be an object" },
+	{ ENDPOINT("\"params\":{\"\":1}"),
+	    "resources[1].endpoint.params[\"\"]: a name must not be empty" },
+	{ ENDPOINT("\"params\":{\"p\":{\"type\":\"resolv\"}}"),
+	    "resources[1].endpoint.params.p.type: unknown" },
+	{ ENDPOINT(
+	      "\"params\":{\"p\":{\"type\":\"resolve\",\"field\":\"id\"}}"),
+	    "resources[1].endpoint.params.p: \"resource\" is missing" },
+	{ ENDPOINT("\"params\":{\"p\":{\"type\":\"resolve\",\"resource\":"
+		   "\"posts\"}}"),
+	    "resources[1].endpoint.params.p: \"field\" is missing" },
+	{ ENDPOINT("\"params\":{\"p\":{\"type\":\"resolve\",\"resource\":"
+		   "\"posts\",\"field\":\"a[*]\"}}"),
+	    "resources[1].endpoint.params.p: \"a[*]\" is no path to a field" },
+	{ ENDPOINT("\"params\":{\"p\":\"{resources.posts.a[*]}\"}"),
+	    "resources[1].endpoint.params.p: \"a[*]\" is no path to a field" },
+	{ ENDPOINT("\"method\":\"POST\",\"json\":[]"),
+	    "resources[1].endpoint.json: must be an object" },
+	{ ENDPOINT("\"method\":\"POST\",\"json\":{\"a\":[{\"b\":\"{x\"}]}"),
+	    "resources[1].endpoint.json.a[0].b: a brace" },
+	{ ENDPOINT("\"method\":\"POST\",\"data\":{\"a\":{}}"),
+	    "resources[1].endpoint.data.a: must be a string" },
+	{ ENDPOINT("\"data\":{\"a\":1}"), "resources[1]: \"data\" needs" },
+	{ ENDPOINT("\"response_actions\":{}"),
+	    "resources[1].endpoint.response_actions: must be" },
+	{ ENDPOINT("\"response_actions\":[{\"status_code\":404}]"),
+	    "resources[1].endpoint.response_actions[0]: \"action\" is "
+	    "missing" },
+	{ ENDPOINT("\"response_actions\":[{\"status_code\":404,\"action\":"
+		   "\"retry\"}]"),
+	    "resources[1].endpoint.response_actions[0].action: unknown" },
+	{ ENDPOINT("\"response_actions\":[{\"status_code\":99,\"action\":"
+		   "\"fail\"}]"),
+	    "resources[1].endpoint.response_actions[0].status_code: must be" },
+	{ ENDPOINT("\"response_actions\":[{\"status_code\":404,\"content\":5,"
+		   "\"action\":\"fail\"}]"),
+	    "resources[1].endpoint.response_actions[0].content: must be a "
+	    "string" },
 
 	/* parents */
 	{ ENDPOINT("\"path\":\"p/{id}\""),
@@ -277,6 +445,46 @@ static const struct {
 	    "resources[1].endpoint.params.s: {since} is neither"
 	    " {resources.NAME.FIELD} nor {incremental.start_value} (a brace"
 	    " itself is written twice)" },
+	{ ENDPOINT("\"incremental\":[]"),
+	    "resources[1].endpoint.incremental: must be an object" },
+	{ ENDPOINT("\"incremental\":{\"cursor_path\":5}"),
+	    "resources[1].endpoint.incremental.cursor_path: must be a string" },
+	{ ENDPOINT("\"incremental\":{\"cursor_path\":\"u\",\"start_param\":5}"),
+	    "resources[1].endpoint.incremental.start_param: must be a string" },
+	{ ENDPOINT("\"incremental\":{\"cursor_path\":\"u\",\"end_param\":5}"),
+	    "resources[1].endpoint.incremental.end_param: must be a string" },
+	{ ENDPOINT("\"incremental\":{\"cursor_path\":\"u\",\"params\":[]}"),
+	    "resources[1].endpoint.incremental.params: must be an object" },
+	{ ENDPOINT(
+	      "\"incremental\":{\"cursor_path\":\"u\",\"initial_value\":[]}"),
+	    "resources[1].endpoint.incremental.initial_value: must be a "
+	    "string" },
+	{ ENDPOINT("\"incremental\":{\"cursor_path\":\"u\",\"end_value\":[]}"),
+	    "resources[1].endpoint.incremental.end_value: must be a string" },
+	{ ENDPOINT("\"incremental\":{\"cursor_path\":\"u\",\"lag\":-1}"),
+	    "resources[1].endpoint.incremental.lag: must be" },
+	{ ENDPOINT(
+	      "\"incremental\":{\"cursor_path\":\"u\",\"row_order\":\"any\"}"),
+	    "resources[1].endpoint.incremental.row_order: unknown" },
+	{ ENDPOINT(
+	      "\"incremental\":{\"cursor_path\":\"u\",\"convert\":\"iso\"}"),
+	    "resources[1].endpoint.incremental.convert: unknown" },
+	{ ENDPOINT(
+	      "\"incremental\":{\"cursor_path\":\"u\",\"filter\":\"both\"}"),
+	    "resources[1].endpoint.incremental.filter: unknown" },
+	{ ENDPOINT("\"incremental\":{\"cursor_path\":\"u\",\"start_param\":"
+		   "\"s\",\"end_param\":\"s\"}"),
+	    "resources[1].endpoint.incremental: \"start_param\" and" },
+	{ ENDPOINT(
+	      "\"params\":{\"s\":{\"type\":\"incremental\",\"cursor_path\":"
+	      "\"u\"},\"t\":{\"type\":\"incremental\",\"cursor_path\":\"u\"}}"),
+	    "resources[1].endpoint.params.t: a second" },
+	{ ENDPOINT("\"params\":{\"s\":{\"type\":\"incremental\"}}"),
+	    "resources[1].endpoint.params.s: \"cursor_path\" is missing" },
+	{ ENDPOINT("\"params\":{\"s\":{\"type\":\"incremental\",\"cursor_"
+		   "path\":\"u\",\"start_param\":\"t\"}}"),
+	    "resources[1].endpoint.params.s: \"start_param\" is \"s\" "
+	    "already" },
 };
 
 static void
