@@ -344,11 +344,12 @@ map(void *self, struct span record, struct mapped *m)
 		    json_kind_name(json_kind(record)));
 		return false;
 	}
+	f->why = &m->why;
 	flatten_start(f, &m->lines, true);
-	if (!buf_add_char(&m->lines, '{') ||
-	    !flatten_rest(f, NULL, record, &m->why))
-		return false;
-	return buf_add(&m->lines, "}\n", 2);
+	if (!buf_add_char(&m->lines, '{'))
+		return fail_too_large(f);
+	return flatten_rest(f, NULL, record, &m->why) &&
+	    (buf_add(&m->lines, "}\n", 2) || fail_too_large(f));
 }
 
 static void
