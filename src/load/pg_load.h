@@ -7,9 +7,9 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <time.h>
 
 #include "load/driver.h"
+#include "load/loading.h"
 #include "load/naming.h"
 #include "load/pg.h"
 #include "load/pg_copy.h"
@@ -30,22 +30,12 @@ struct pg_load {
 	struct pg_copy copy;
 	uint64_t blocks; /* that began */
 
-	/* of the block in hand */
-	char *source, *resource; /* owned; NULL: a plain stream */
-	char *run;               /* owned: a JSON string, or NULL */
-	enum disposition disposition;
-	struct columns key;
+	struct loading block; /* that is in hand, and so on: */
 	struct pg_table table;
-	bool began;          /* a transaction is open */
-	bool promised;       /* the stream said which columns there are */
-	bool frozen;         /* the table was there, and is not to change */
-	bool deletes;        /* --deleted applies */
-	struct span *values; /* owned: of the record in hand, by column */
-	size_t cap;          /* of values */
-	size_t synced;       /* the column of SYNCED_AT */
-	struct load_counts counts;
-	uint64_t twice, discarded;
-	struct timespec start;
+	bool began;    /* a transaction is open */
+	bool promised; /* the stream said which columns there are */
+	bool frozen;   /* the table was there, and is not to change */
+	bool deletes;  /* --deleted applies */
 };
 
 extern const struct target pg_target;

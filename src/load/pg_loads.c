@@ -1,13 +1,9 @@
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "lib/json.h"
-#include "lib/memory.h"
 #include "load/pg_loads.h"
 #include "load/sql.h"
-
-#define LOADS "_hr_loads"
 
 /* The columns after the name of the table. */
 static const char columns[] =
@@ -20,7 +16,7 @@ static bool
 add_name(const struct pg_table *t, struct buf *sql)
 {
 	return sql_name(sql, span_of(t->schema)) &&
-	    buf_add_text(sql, "." LOADS);
+	    buf_add_text(sql, "." LOADED_TABLE);
 }
 
 /* Whether the table is there. */
@@ -30,7 +26,7 @@ look(const struct pg_table *t, bool *there)
 	static const char query[] =
 	    "SELECT 1 FROM pg_catalog.pg_class c "
 	    "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
-	    "WHERE n.nspname = $1 AND c.relname = '" LOADS "'";
+	    "WHERE n.nspname = $1 AND c.relname = '" LOADED_TABLE "'";
 	const char *schema = t->schema;
 	struct pg_result *rows;
 	enum status status = pg_query(t->pg, query, 1, &schema, &rows);
@@ -40,28 +36,9 @@ look(const struct pg_table *t, bool *there)
 	return status;
 }
 
-/* Takes the rows of source and resource that were loaded into the table. */
-static void
-take_past(const struct pg_result *rows, const char *source,
-    const char *resource, bool *known, char **other)
-{
-	for (int i = 0; i < pg_rows(rows); i++) {
-		struct span from = pg_cell(rows, i, 0);
-		struct span of = pg_cell(rows, i, 1);
-
-		if (source != NULL && span_is(from, source) &&
-		    span_is(of, resource)) {
-			*known = true;
-			continue;
-		}
-		free(*other);
-		*other = mem_format("%.*s/%.*s", SPAN_ARG(from), SPAN_ARG(of));
-	}
-}
-
 enum status
-pg_loads_past(const struct pg_table *t, const char *source,
-    const char *resource, bool *known, char **other)
+pg_loads_past(const struct pg_table *t, const struct block *block,
+    struct loaded_past *past)
 {
 	struct buf sql = BUF_INIT(SQL_MAX);
 	const char *name = t->name;
@@ -69,8 +46,7 @@ pg_loads_past(const struct pg_table *t, const char *source,
 	bool there;
 	enum status status = look(t, &there);
 
-	*known = false;
-	*other = NULL;
+	*past = (struct loaded_past){ .known = false };
 	if (status != STATUS_OK || !there)
 		return status;
 	buf_add_text(&sql, "SELECT source, resource FROM ");
@@ -79,8 +55,9 @@ pg_loads_past(const struct pg_table *t, const char *source,
 	    " WHERE table_name = $1 AND source IS NOT NULL "
 	    "GROUP BY source, resource ORDER BY max(loaded_at)");
 	status = pg_query(t->pg, buf_text(&sql), 1, &name, &rows);
-	if (status == STATUS_OK)
-		take_past(rows, source, resource, known, other);
+	for (int i = 0; status == STATUS_OK && i < pg_rows(rows); i++)
+		loaded_note(
+		    past, block, pg_cell(rows, i, 0), pg_cell(rows, i, 1));
 	pg_free(rows);
 	buf_free(&sql);
 	return status;
@@ -98,7 +75,7 @@ make(const struct pg_table *t)
 	if (status == STATUS_OK && !there) {
 		buf_add_text(&sql,
 		    "SELECT pg_advisory_xact_lock("
-		    "hashtextextended('hr-load-pg " LOADS "', 0));"
+		    "hashtextextended('hr-load-pg " LOADED_TABLE "', 0));"
 		    "CREATE TABLE IF NOT EXISTS ");
 		add_name(t, &sql);
 		buf_add_text(&sql, columns);
@@ -122,7 +99,7 @@ text_of(struct buf *text, struct span value)
 }
 
 enum status
-pg_loads_add(const struct pg_table *t, const struct pg_loaded *loaded)
+pg_loads_add(const struct pg_table *t, const struct loaded *loaded)
 {
 	struct buf sql = BUF_INIT(SQL_MAX);
 	struct buf run = BUF_INIT(SIZE_MAX), cursor = BUF_INIT(SIZE_MAX);

@@ -82,6 +82,17 @@ pg_table_column(struct pg_table *t, struct span name)
 	return place;
 }
 
+size_t
+pg_table_instant(struct pg_table *t, const char *name)
+{
+	size_t place = pg_table_column(t, span_of(name));
+
+	if (place != COLUMN_NONE && !t->more[place].there)
+		t->columns.list[place].type = t->more[place].type =
+		    COLUMN_TIMESTAMP;
+	return place;
+}
+
 /* Takes what the catalog says about the table's columns. */
 static enum status
 take_columns(struct pg_table *t, const struct pg_result *rows)

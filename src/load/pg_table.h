@@ -48,6 +48,9 @@ void pg_table_end(struct pg_table *t);
  * a column's name is said, and is COLUMN_NONE. */
 size_t pg_table_column(struct pg_table *t, struct span name);
 
+/* Likewise of a column of ours, for instants. */
+size_t pg_table_instant(struct pg_table *t, const char *name);
+
 /* Makes more as long as columns, after columns were added to these. */
 void pg_table_grow(struct pg_table *t);
 

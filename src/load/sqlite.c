@@ -1,9 +1,8 @@
-#include <inttypes.h>
 #include <stdlib.h>
 
 #include "lib/memory.h"
 #include "lib/message.h"
-#include "load/load_log.h"
+#include "load/sqlite_loads.h"
 #include "load/sqlite_records.h"
 
 enum status
@@ -28,17 +27,10 @@ release(struct sqlite *s)
 	db_finish(s->insert);
 	s->insert = NULL;
 	absent_end(&s->absent);
-	free(s->values);
-	s->values = NULL;
-	s->cap = 0;
 	buf_free(&s->sample);
 	columns_free(&s->seen);
-	columns_free(&s->key);
+	loading_end(&s->block);
 	table_end(&s->table);
-	free(s->run);
-	free(s->source);
-	free(s->resource);
-	s->run = s->source = s->resource = NULL;
 }
 
 static enum status
@@ -58,8 +50,8 @@ empty_table(struct sqlite *s)
 static bool
 knows_key(const struct sqlite *s)
 {
-	for (size_t i = 0; i < s->key.n; i++) {
-		struct span name = s->key.list[i].name;
+	for (size_t i = 0; i < s->block.key.n; i++) {
+		struct span name = s->block.key.list[i].name;
 
 		if (columns_find(&s->seen, name) == COLUMN_NONE &&
 		    columns_find(&s->table.columns, name) == COLUMN_NONE)
@@ -73,36 +65,27 @@ static enum status
 look(struct sqlite *s, const struct block *block, const char *name)
 {
 	const struct policy *policy = &s->options->policy;
-	enum status status = table_begin(&s->table, &s->db, name, &s->key);
-	bool known = false;
-	char *other = NULL;
+	enum status status =
+	    table_begin(&s->table, &s->db, name, &s->block.key);
+	struct loaded_past past = { .known = false };
 	int64_t rows = 0;
 
 	if (status == STATUS_OK && s->table.exists)
 		status = db_count(&s->db, name, "count(*) > 0", &rows);
 	s->had_rows = rows > 0;
 	if (status == STATUS_OK && s->table.exists)
-		status = load_log_past(&s->db, name, block->source,
-		    block->resource, &known, &other);
+		status = sqlite_loads_past(&s->db, name, block, &past);
 	if (status == STATUS_OK && s->had_rows)
-		status = policy_source(policy, block, known, other, name);
-	free(other);
-	if (status == STATUS_OK)
 		status =
-		    policy_since(policy, block, s->disposition, known, name);
+		    policy_source(policy, block, past.known, past.other, name);
+	free(past.other);
+	if (status == STATUS_OK)
+		status = policy_since(
+		    policy, block, s->block.disposition, past.known, name);
 	if (status == STATUS_OK && s->table.exists &&
-	    s->disposition == DISPOSITION_REPLACE)
+	    s->block.disposition == DISPOSITION_REPLACE)
 		status = empty_table(s);
 	return status;
-}
-
-static void
-take_names(struct sqlite *s, const struct block *block)
-{
-	s->run =
-	    block->run.p != NULL ? mem_copy(block->run.p, block->run.n) : NULL;
-	s->source = mem_string(block->source);
-	s->resource = mem_string(block->resource);
 }
 
 static enum status
@@ -113,18 +96,14 @@ begin(void *self, const struct block *block)
 	char *name = NULL;
 
 	s->sample = (struct buf)BUF_INIT(SAMPLE_BYTES + LINE_MAX_BYTES + 1);
-	columns_init(&s->key);
+	loading_begin(&s->block, block, s->input);
 	columns_init(&s->seen);
 	s->table = (struct table){ .name = NULL };
 	s->settled = s->marks = false;
-	s->counts = (struct load_counts){ 0 };
-	s->twice = s->discarded = 0;
-	clock_gettime(CLOCK_MONOTONIC, &s->start);
-	take_names(s, block);
 	status = naming_for(&s->options->naming, block, s->blocks, &name);
 	if (status == STATUS_OK)
-		status = policy_for(
-		    &s->options->policy, block, &s->disposition, &s->key);
+		status = policy_for(&s->options->policy, block,
+		    &s->block.disposition, &s->block.key);
 	if (status == STATUS_OK &&
 	    !columns_contract(&s->seen, block->columns)) {
 		message_error(
@@ -157,43 +136,17 @@ record(void *self, struct span value, uint64_t line)
 
 /* -- the block's end ------------------------------------------------------- */
 
-static enum status
-note_load(struct sqlite *s, struct span cursor)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return load_log_add(&s->db,
-	    &(struct load_log){ .run = s->run != NULL
-		    ? span_of(s->run)
-		    : (struct span){ NULL, 0 },
-		.source = s->source,
-		.resource = s->resource ? s->resource : s->table.name,
-		.table = s->table.name,
-		.at = s->options->policy.now,
-		.counts = s->counts,
-		.cursor = cursor,
-		.seconds = now.tv_sec - s->start.tv_sec });
-}
-
 static void
 tell(struct sqlite *s)
 {
 	char *label;
 
-	if (s->twice > 0)
-		message_warn("%s: a key comes twice in %" PRIu64
-			     " %s; its last value counts",
-		    s->input, s->twice,
-		    message_plural(s->twice, "record", "records"));
-	policy_discarded(s->table.name, s->discarded);
-	if (s->db.lost > 0)
-		message_warn("%s: half a surrogate pair, which UTF-8 cannot "
-			     "hold, became U+FFFD (%zu in all)",
-		    s->input, s->db.lost);
+	loading_tell_twice(&s->block, s->input);
+	policy_discarded(s->table.name, s->block.discarded);
+	loading_tell_lost(s->input, s->db.lost);
 	s->db.lost = 0;
 	label = mem_format("%s: %s", s->options->path, s->table.name);
-	counts_tell(label, &s->counts);
+	counts_tell(label, &s->block.counts);
 	free(label);
 }
 
@@ -204,7 +157,7 @@ checkpoint(void *self, bool *durable)
 	enum status status;
 
 	/* A table that is replaced stays as it was until its end. */
-	if (s->disposition == DISPOSITION_REPLACE)
+	if (s->block.disposition == DISPOSITION_REPLACE)
 		return STATUS_OK;
 	status = s->settled ? STATUS_OK : sqlite_settle(s);
 	if (status == STATUS_OK)
@@ -220,18 +173,24 @@ end(void *self, bool complete, struct span cursor, struct load_counts *counts)
 	const struct policy *policy = &s->options->policy;
 	enum status status = s->settled ? STATUS_OK : sqlite_settle(s);
 	bool deletes = complete && s->marks;
+	struct loaded row;
 
-	if (status == STATUS_OK && s->counts.records == 0 && s->had_rows &&
-	    (s->disposition == DISPOSITION_REPLACE || deletes))
+	if (status == STATUS_OK && s->block.counts.records == 0 &&
+	    s->had_rows &&
+	    (s->block.disposition == DISPOSITION_REPLACE || deletes))
 		status = policy_empty(policy, s->table.name);
 	if (status == STATUS_OK && deletes && s->table.exists)
-		status = absent_delete(&s->absent, policy, &s->counts.deleted);
+		status =
+		    absent_delete(&s->absent, policy, &s->block.counts.deleted);
 	if (status == STATUS_OK)
-		status = note_load(s, cursor);
+		row =
+		    loading_row(&s->block, s->table.name, policy->now, cursor);
+	if (status == STATUS_OK)
+		status = sqlite_loads_add(&s->db, &row);
 	if (status == STATUS_OK)
 		status = db_run(&s->db, "COMMIT");
 	if (status == STATUS_OK) {
-		*counts = s->counts;
+		*counts = s->block.counts;
 		tell(s);
 		release(s);
 	}

@@ -6,11 +6,11 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <time.h>
 
 #include "load/absent.h"
 #include "load/db.h"
 #include "load/driver.h"
+#include "load/loading.h"
 #include "load/naming.h"
 #include "load/policy.h"
 #include "load/table.h"
@@ -27,11 +27,7 @@ struct sqlite {
 	struct db db;
 	uint64_t blocks; /* that began */
 
-	/* of the block in hand */
-	char *source, *resource; /* owned; NULL: a plain stream */
-	char *run;               /* owned: a JSON string, or NULL */
-	enum disposition disposition;
-	struct columns key;
+	struct loading block; /* that is in hand, and so on: */
 	struct table table;
 	bool had_rows; /* the table, before the block */
 	bool marks;    /* rows are noted, for --deleted */
@@ -40,12 +36,6 @@ struct sqlite {
 	struct columns seen; /* the columns of these */
 	bool settled;        /* the table is made */
 	struct sqlite3_stmt *insert;
-	struct span *values; /* owned: of the record in hand */
-	size_t cap;          /* of values */
-	size_t synced;       /* the column of SYNCED_AT */
-	struct load_counts counts;
-	uint64_t twice, discarded;
-	struct timespec start;
 };
 
 extern const struct target sqlite_target;

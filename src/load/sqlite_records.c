@@ -1,14 +1,8 @@
-#include <inttypes.h>
 #include <string.h>
 
 #include "lib/json.h"
-#include "lib/memory.h"
-#include "lib/message.h"
 #include "load/sqlite_records.h"
 #include "load/sqlite_type.h"
-
-/* As much of a key as a message shows. */
-#define KEY_SHOWN 100
 
 /* -- the table and its statements ------------------------------------------ */
 
@@ -20,13 +14,10 @@ prepare_insert(struct sqlite *s)
 
 	db_finish(s->insert);
 	s->insert = NULL;
-	table_insert(&s->table, &s->key, s->marks, &sql);
+	table_insert(&s->table, &s->block.key, s->marks, &sql);
 	status = db_prepare(&s->db, buf_span(&sql), &s->insert);
 	buf_free(&sql);
-	if (s->cap < s->table.columns.n) {
-		s->cap = s->table.columns.n + 16;
-		s->values = mem_resize(s->values, s->cap, sizeof *s->values);
-	}
+	loading_make_room(&s->block, s->table.columns.n);
 	return status;
 }
 
@@ -34,7 +25,7 @@ static enum status
 begin_absent(struct sqlite *s)
 {
 	s->marks = s->options->policy.deleted != DELETED_KEEP &&
-	    s->disposition == DISPOSITION_MERGE;
+	    s->block.disposition == DISPOSITION_MERGE;
 	return s->marks ? absent_begin(&s->absent, &s->table) : STATUS_OK;
 }
 
@@ -75,13 +66,13 @@ add_seen(struct sqlite *s)
 		if (place != COLUMN_NONE)
 			columns->list[place].type = c->type;
 	}
-	s->synced =
+	s->block.synced =
 	    policy->synced_at ? add_ours(columns, SYNCED_AT) : COLUMN_NONE;
 	if (policy->deleted == DELETED_MARK &&
-	    s->disposition == DISPOSITION_MERGE)
+	    s->block.disposition == DISPOSITION_MERGE)
 		add_ours(columns, DELETED_AT);
-	status = table_has_key(&s->table, &s->key);
-	return status == STATUS_OK ? table_make(&s->table, &s->key, first)
+	status = table_has_key(&s->table, &s->block.key);
+	return status == STATUS_OK ? table_make(&s->table, &s->block.key, first)
 				   : status;
 }
 
@@ -99,7 +90,7 @@ sqlite_settle(struct sqlite *s)
 		return STATUS_OK; /* no columns, no table */
 	status = add_seen(s);
 	if (status == STATUS_OK)
-		status = table_index(&s->table, &s->key);
+		status = table_index(&s->table, &s->block.key);
 	if (status == STATUS_OK)
 		status = begin_absent(s);
 	if (status == STATUS_OK)
@@ -120,24 +111,15 @@ sqlite_settle(struct sqlite *s)
 /* -- records --------------------------------------------------------------- */
 
 static enum status
-bad_key(const struct sqlite *s, uint64_t line, struct span key, const char *why)
-{
-	bool cut = key.n > KEY_SHOWN;
-
-	message_error("%s: line %" PRIu64 ": \"%.*s%s\": %s", s->input, line,
-	    cut ? KEY_SHOWN : (int)key.n, key.p, cut ? "..." : "", why);
-	return STATUS_BAD_DATA;
-}
-
-static enum status
 learn_key(const struct sqlite *s, struct span record, uint64_t line)
 {
-	for (size_t i = 0; i < s->key.n; i++) {
-		struct span name = s->key.list[i].name, value;
+	for (size_t i = 0; i < s->block.key.n; i++) {
+		struct span name = s->block.key.list[i].name, value;
 
 		if (!json_get(record, name, &value) ||
 		    json_kind(value) == JSON_NULL)
-			return policy_no_key(s->input, line, name, record);
+			return policy_no_key(
+			    s->block.input, line, name, record);
 	}
 	return STATUS_OK;
 }
@@ -158,7 +140,7 @@ learn(struct sqlite *s, struct span record, uint64_t line)
 		if (place == COLUMN_NONE)
 			place = columns_add_key(&s->seen, key, &why);
 		if (place == COLUMN_NONE)
-			return bad_key(s, line, key, why);
+			return loading_bad_key(&s->block, line, key, why);
 		c = &s->seen.list[place];
 		c->type = column_type_join(
 		    c->type, column_type_of(&sqlite_type_limits, value));
@@ -176,17 +158,17 @@ add_late(struct sqlite *s, uint64_t line, struct span key, struct span value,
 	enum status status;
 
 	if (s->options->policy.schema == SCHEMA_FREEZE)
-		return policy_frozen(
-		    s->table.name, key, false, "record", s->counts.records + 1);
+		return policy_frozen(s->table.name, key, false, "record",
+		    s->block.counts.records + 1);
 	*place = columns_add_key(columns, key, &why);
 	if (*place == COLUMN_NONE)
-		return bad_key(s, line, key, why);
+		return loading_bad_key(&s->block, line, key, why);
 	columns->list[*place].type = column_type_of(&sqlite_type_limits, value);
-	status = table_make(&s->table, &s->key, *place);
+	status = table_make(&s->table, &s->block.key, *place);
 	if (status == STATUS_OK)
 		status = prepare_insert(s);
 	if (status == STATUS_OK)
-		s->values[*place] = (struct span){ NULL, 0 };
+		s->block.values[*place] = (struct span){ NULL, 0 };
 	return status;
 }
 
@@ -197,8 +179,8 @@ widen(struct sqlite *s, size_t place, struct span value)
 	enum status status;
 
 	if (s->options->policy.schema == SCHEMA_FREEZE && c->type != COLUMN_ANY)
-		return policy_frozen(
-		    s->table.name, c->name, true, "record", s->counts.records + 1);
+		return policy_frozen(s->table.name, c->name, true, "record",
+		    s->block.counts.records + 1);
 	status = table_widen(&s->table, place, value);
 	return status == STATUS_OK ? prepare_insert(s) : status;
 }
@@ -215,12 +197,12 @@ sort_values(struct sqlite *s, struct span record, uint64_t line)
 	struct span key, value;
 	bool twice = false;
 
-	memset(s->values, 0, columns->n * sizeof *s->values);
+	memset(s->block.values, 0, columns->n * sizeof *s->block.values);
 	while (status == STATUS_OK && json_member(&walk, &key, &value)) {
 		size_t found = columns_follow(columns, place, key);
 
 		if (found == COLUMN_NONE && policy->schema == SCHEMA_DISCARD) {
-			s->discarded++;
+			s->block.discarded++;
 			continue;
 		}
 		if (found == COLUMN_NONE)
@@ -232,27 +214,14 @@ sort_values(struct sqlite *s, struct span record, uint64_t line)
 		if (status != STATUS_OK)
 			break;
 		place = found;
-		twice |= s->values[place].p != NULL;
-		s->values[place] = value;
+		twice |= s->block.values[place].p != NULL;
+		s->block.values[place] = value;
 	}
-	s->twice += twice;
-	if (s->synced != COLUMN_NONE)
-		s->values[s->synced] = span_of(s->options->policy.now);
+	s->block.twice += twice;
+	if (s->block.synced != COLUMN_NONE)
+		s->block.values[s->block.synced] =
+		    span_of(s->options->policy.now);
 	return status;
-}
-
-static enum status
-check_key(const struct sqlite *s, struct span record, uint64_t line)
-{
-	for (size_t i = 0; i < s->key.n; i++) {
-		struct span name = s->key.list[i].name;
-		struct span value =
-		    s->values[columns_find(&s->table.columns, name)];
-
-		if (value.p == NULL || json_kind(value) == JSON_NULL)
-			return policy_no_key(s->input, line, name, record);
-	}
-	return STATUS_OK;
 }
 
 static enum status
@@ -263,20 +232,21 @@ insert_record(struct sqlite *s, struct span record, uint64_t line)
 	int64_t number = 0;
 
 	if (status == STATUS_OK)
-		status = check_key(s, record, line);
+		status = loading_check_key(
+		    &s->block, &s->table.columns, record, line);
 	if (status == STATUS_OK)
 		status = db_row(&s->db, record.n);
 	if (status != STATUS_OK)
 		return status;
 	for (size_t i = 0; i < s->table.columns.n; i++)
-		db_bind(&s->db, s->insert, (int)i + 1, s->values[i],
+		db_bind(&s->db, s->insert, (int)i + 1, s->block.values[i],
 		    s->table.columns.list[i].type);
 	status = db_upsert(&s->db, s->insert, &inserted, &number);
 	if (status == STATUS_OK && s->marks)
 		status = absent_came(&s->absent, number);
-	s->counts.records++;
-	s->counts.inserted += inserted;
-	s->counts.updated += !inserted;
+	s->block.counts.records++;
+	s->block.counts.inserted += inserted;
+	s->block.counts.updated += !inserted;
 	return status;
 }
 

@@ -1,32 +1,30 @@
-#include <stdlib.h>
 #include <string.h>
 
-#include "lib/memory.h"
-#include "load/load_log.h"
-
-#define LOG "_hr_loads"
+#include "load/sqlite_loads.h"
 
 static const char create[] =
-    "CREATE TABLE IF NOT EXISTS " LOG " (run TEXT, source TEXT, "
+    "CREATE TABLE IF NOT EXISTS " LOADED_TABLE " (run TEXT, source TEXT, "
     "resource TEXT, table_name TEXT, loaded_at TIMESTAMP, records INTEGER, "
     "inserted INTEGER, updated INTEGER, deleted INTEGER, cursor TEXT, "
     "seconds INTEGER)";
 static const char insert[] =
-    "INSERT INTO " LOG " (source, resource, table_name, run, loaded_at, "
+    "INSERT INTO " LOADED_TABLE
+    " (source, resource, table_name, run, loaded_at, "
     "cursor, records, inserted, updated, deleted, seconds) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-static const char past[] = "SELECT source, resource FROM " LOG
-			   " WHERE table_name = ? AND source IS NOT NULL "
-			   "GROUP BY source, resource ORDER BY max(loaded_at)";
+static const char select_past[] =
+    "SELECT source, resource FROM " LOADED_TABLE
+    " WHERE table_name = ? AND source IS NOT NULL "
+    "GROUP BY source, resource ORDER BY max(loaded_at)";
 
 static void
-bind(struct db *db, struct sqlite3_stmt *row, const struct load_log *l)
+bind(struct db *db, struct sqlite3_stmt *row, const struct loaded *l)
 {
 	const char *const names[] = { l->source, l->resource, l->table };
-	const struct span values[] = { l->run, span_of(l->at), l->cursor };
+	const struct span values[] = { l->run, span_of(l->now), l->cursor };
 	const int64_t counts[] = { (int64_t)l->counts.records,
 		(int64_t)l->counts.inserted, (int64_t)l->counts.updated,
-		(int64_t)l->counts.deleted, l->seconds };
+		(int64_t)l->counts.deleted, (int64_t)l->seconds };
 	int number = 1;
 
 	for (size_t i = 0; i < 3; i++)
@@ -38,7 +36,7 @@ bind(struct db *db, struct sqlite3_stmt *row, const struct load_log *l)
 }
 
 enum status
-load_log_add(struct db *db, const struct load_log *l)
+sqlite_loads_add(struct db *db, const struct loaded *l)
 {
 	struct sqlite3_stmt *row = NULL;
 	enum status status = db_run(db, create);
@@ -46,7 +44,7 @@ load_log_add(struct db *db, const struct load_log *l)
 	if (status == STATUS_OK)
 		status = db_prepare(db, span_of(insert), &row);
 	if (status == STATUS_OK)
-		status = db_row(db, l->run.n + strlen(l->at) + l->cursor.n);
+		status = db_row(db, l->run.n + strlen(l->now) + l->cursor.n);
 	if (status == STATUS_OK) {
 		bind(db, row, l);
 		status = db_step(db, row, NULL);
@@ -56,34 +54,23 @@ load_log_add(struct db *db, const struct load_log *l)
 }
 
 enum status
-load_log_past(struct db *db, const char *table, const char *source,
-    const char *resource, bool *known, char **other)
+sqlite_loads_past(struct db *db, const char *table, const struct block *block,
+    struct loaded_past *past)
 {
 	struct sqlite3_stmt *rows = NULL;
 	enum status status = db_run(db, create);
 	bool row = false;
 
-	*known = false;
-	*other = NULL;
+	*past = (struct loaded_past){ .known = false };
 	if (status == STATUS_OK)
-		status = db_prepare(db, span_of(past), &rows);
+		status = db_prepare(db, span_of(select_past), &rows);
 	if (status == STATUS_OK)
 		db_bind_text(rows, 1, table);
 	while (status == STATUS_OK) {
-		struct span from, of;
-
 		status = db_step(db, rows, &row);
 		if (status != STATUS_OK || !row)
 			break;
-		from = db_text(rows, 0);
-		of = db_text(rows, 1);
-		if (source != NULL && span_is(from, source) &&
-		    span_is(of, resource)) {
-			*known = true;
-			continue;
-		}
-		free(*other);
-		*other = mem_format("%.*s/%.*s", SPAN_ARG(from), SPAN_ARG(of));
+		loaded_note(past, block, db_text(rows, 0), db_text(rows, 1));
 	}
 	db_finish(rows);
 	return status;
