@@ -74,6 +74,10 @@ frame_is_control(struct span value)
 
 	if (json_kind(value) != JSON_OBJECT)
 		return false;
+	/* Most records are told at sight: with "$" it begins, or an escape. */
+	if (value.n > 2 && value.p[1] == '"' && value.p[2] != '$' &&
+	    value.p[2] != '\\')
+		return false;
 	walk = json_walk(value);
 	return json_member(&walk, &key, &member) &&
 	    json_key_is(key, span_of("$hr"));

@@ -3,9 +3,14 @@
 
 #include "lib/instant.h"
 
-/* What each byte of a date-time up to its seconds is, at least and at most. */
+/*
+ * What each byte of a date-time is, at least and at most, up to its seconds,
+ * and in the form that most have.
+ */
 static const char least[] = "0000-00-00 00:00:00";
-static const char most[] = "9999-99-99t99:99:99";
+static const char most[] = "9999-19-39t29:59:69";
+static const char least_utc[] = "0000-00-00T00:00:00.000Z";
+static const char most_utc[] = "9999-19-39T29:59:69.999Z";
 
 #define SECONDS (sizeof least - 1) /* bytes up to the seconds */
 #define ZONE 6                     /* bytes of "+hh:mm" */
@@ -25,16 +30,33 @@ word_at(const char *p)
 	return word;
 }
 
-/* Whether the eight bytes from i on have the shape. */
-static bool
-are_shaped(const char *text, size_t i)
+/* Whether each of eight bytes is between two others. */
+static inline bool
+are_between(const char *text, const char *low, const char *top)
 {
 	/* The high bit of a byte stays where nothing greater was taken. */
 	static const uint64_t high = 0x8080808080808080;
-	uint64_t word = word_at(text + i);
+	uint64_t word = word_at(text);
 
-	return (((word | high) - word_at(least + i)) &
-		   ((word_at(most + i) | high) - word) & ~word & high) == high;
+	return (((word | high) - word_at(low)) &
+		   ((word_at(top) | high) - word) & ~word & high) == high;
+}
+
+/* Whether the eight bytes from i on have the shape. */
+static inline bool
+are_shaped(const char *text, size_t i)
+{
+	return are_between(text + i, least + i, most + i);
+}
+
+/* Whether a text is like "2025-06-07T06:09:10.111Z". */
+static inline bool
+is_shaped_utc(struct span text)
+{
+	return text.n == sizeof least_utc - 1 &&
+	    are_between(text.p, least_utc, most_utc) &&
+	    are_between(text.p + 8, least_utc + 8, most_utc + 8) &&
+	    are_between(text.p + 16, least_utc + 16, most_utc + 16);
 }
 
 /* Whether the first n bytes of text, a date's or up to seconds, do. */
@@ -46,6 +68,13 @@ has_shape(const char *text, size_t n)
 
 	return good && are_shaped(text, 0) &&
 	    (n <= 16 || are_shaped(text, 8)) && are_shaped(text, n - 8);
+}
+
+/* Two digits. */
+static inline int
+two(const char *p)
+{
+	return (p[0] - '0') * 10 + (p[1] - '0');
 }
 
 /* n digits. */
@@ -70,10 +99,10 @@ days_in_month(int year, int month)
 }
 
 /* Whether what has a date's shape is one. */
-static bool
+static inline bool
 is_day(const char *p)
 {
-	int month = number(p + 5, 2), day = number(p + 8, 2);
+	int month = two(p + 5), day = two(p + 8);
 
 	return month >= 1 && month <= 12 && day >= 1 &&
 	    (day <= 28 || day <= days_in_month(number(p, 4), month));
@@ -94,19 +123,22 @@ is_zone(struct span s)
 		return s.p[0] == 'Z' || s.p[0] == 'z';
 	return s.n == ZONE && (s.p[0] == '+' || s.p[0] == '-') &&
 	    is_digit(s.p[1]) && is_digit(s.p[2]) && s.p[3] == ':' &&
-	    is_digit(s.p[4]) && is_digit(s.p[5]) && number(s.p + 1, 2) < 24 &&
-	    number(s.p + 4, 2) < 60;
+	    is_digit(s.p[4]) && is_digit(s.p[5]) && two(s.p + 1) < 24 &&
+	    two(s.p + 4) < 60;
 }
 
 bool
 instant_is_timestamp(struct span text)
 {
+	bool utc = is_shaped_utc(text);
 	size_t i = SECONDS;
 
-	if (text.n <= SECONDS || !has_shape(text.p, SECONDS) ||
-	    !is_day(text.p) || number(text.p + 11, 2) > 23 ||
-	    number(text.p + 14, 2) > 59 || number(text.p + 17, 2) > 60)
+	if (!utc && (text.n <= SECONDS || !has_shape(text.p, SECONDS)))
 		return false;
+	if (!is_day(text.p) || two(text.p + 11) > 23 || two(text.p + 17) > 60)
+		return false;
+	if (utc)
+		return true;
 	if (text.p[i] == '.') {
 		for (i++; i < text.n && is_digit(text.p[i]);)
 			i++;

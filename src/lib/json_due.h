@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "lib/json_bytes.h"
@@ -18,6 +19,7 @@
 struct json_due {
 	const char *p; /* not owned: all of them */
 	size_t n;
+	size_t room; /* of the text, to compare them at once; else never */
 	char text[JSON_DUE]; /* them, or their beginning */
 	char mask[JSON_DUE]; /* all bits of each of them */
 };
@@ -26,8 +28,11 @@ struct json_due {
 static inline struct json_due
 json_due(struct span bytes)
 {
-	struct json_due due = { .p = bytes.p, .n = bytes.n };
+	struct json_due due = { bytes.p, bytes.n, JSON_DUE, { 0 }, { 0 } };
 	size_t n = bytes.n < JSON_DUE ? bytes.n : JSON_DUE;
+
+	if (bytes.n > JSON_DUE)
+		due.room = SIZE_MAX;
 
 	if (n > 0)
 		memcpy(due.text, bytes.p, n);
@@ -57,7 +62,7 @@ json_due_in_32(const struct json_due *due, const char *p)
 static inline bool
 json_due_is_at(const struct json_due *due, const char *p, const char *end)
 {
-	if (end - p >= JSON_DUE && due->n <= JSON_DUE)
+	if (__builtin_expect((size_t)(end - p) >= due->room, 1))
 		return json_due_in_32(due, p);
 	return (size_t)(end - p) >= due->n && memcmp(p, due->p, due->n) == 0;
 }

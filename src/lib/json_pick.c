@@ -3,8 +3,11 @@
 
 #include "lib/json.h"
 #include "lib/json_bytes.h"
+#include "lib/json_due.h"
+#include "lib/json_index.h"
 #include "lib/json_pick.h"
 #include "lib/memory.h"
+#include "lib/utf8.h"
 
 /* Objects with a path in them nest at most this deep, else look closer. */
 #define DEPTH_MAX 32
@@ -15,23 +18,17 @@
 /* Keys that may be missing before the one that comes. */
 #define MISSING_MAX 8
 
-/* A key that fits in so many bytes, with its quotes and colon, is fast. */
-#define WORDS 4
-#define FAST (WORDS * sizeof(uint64_t))
-
 /* A key in its object.  Indexes are of nodes; 0, the text itself, is none. */
 struct node {
-	uint64_t text[WORDS]; /* "key": or its beginning */
-	uint64_t mask[WORDS]; /* all bits of its bytes */
-	size_t n;             /* of "key": */
-	size_t slot;          /* or JSON_PICK_NONE */
-	char *whole;          /* owned: "key": */
+	struct json_due key; /* "key": */
+	struct node *next;   /* the key that came after it last time, or NULL */
+	struct node *first;  /* the one that came first in its value */
+	size_t slot;         /* or JSON_PICK_NONE */
 	uint32_t text_number; /* of the text in which it came last */
-	uint32_t next;        /* the key that came after it last time */
-	uint32_t first;       /* the one that came first in its value */
 	uint32_t child;       /* the first that is in its value */
 	uint32_t sibling;
 	bool inner; /* a path leads on in its value */
+	char *text; /* owned: "key": */
 };
 
 struct json_pick {
@@ -41,7 +38,9 @@ struct json_pick {
 	size_t slots;
 	uint32_t text_number;
 	struct span *values;
-	struct node unknown; /* a key that is not remembered */
+	const char *text;        /* in hand */
+	struct json_index index; /* of it */
+	struct node unknown;     /* a key that is not remembered */
 };
 
 /* -- the keys -------------------------------------------------------------- */
@@ -60,13 +59,10 @@ make_room(struct json_pick *k)
 static size_t
 add_node(struct json_pick *k, size_t parent, struct span text)
 {
-	struct node node = { .n = text.n,
-		.slot = JSON_PICK_NONE,
-		.whole = mem_copy(text.p, text.n) };
-	size_t n = text.n < FAST ? text.n : FAST;
+	struct node node = { .slot = JSON_PICK_NONE,
+		.text = mem_copy(text.p, text.n) };
 
-	memcpy(node.text, text.p, n);
-	memset(node.mask, 0xff, n);
+	node.key = json_due((struct span){ node.text, text.n });
 	if (k->n > 0) {
 		node.sibling = k->nodes[parent].child;
 		k->nodes[parent].child = (uint32_t)k->n;
@@ -80,6 +76,7 @@ json_pick_new(void)
 {
 	struct json_pick *k = mem_zero(1, sizeof *k);
 
+	json_index_begin(&k->index);
 	make_room(k);
 	add_node(k, 0, (struct span){ "", 0 });
 	k->nodes[0].inner = true;
@@ -92,7 +89,8 @@ json_pick_free(struct json_pick *k)
 	if (k == NULL)
 		return;
 	for (size_t i = 0; i < k->n; i++)
-		free(k->nodes[i].whole);
+		free(k->nodes[i].text);
+	json_index_end(&k->index);
 	free(k->nodes);
 	free(k);
 }
@@ -116,19 +114,10 @@ json_pick_add(struct json_pick *k, size_t parent, struct span key, size_t slot)
 	return node;
 }
 
-/* Whether the bytes at p are those of a key. */
 static inline bool
 is_at(const struct node *node, const char *p, const char *end)
 {
-	uint64_t word[WORDS], differ = 0;
-
-	if (end - p < (ptrdiff_t)FAST || node->n > FAST)
-		return (size_t)(end - p) >= node->n &&
-		    memcmp(p, node->whole, node->n) == 0;
-	memcpy(word, p, sizeof word);
-	for (size_t i = 0; i < WORDS; i++)
-		differ |= (word[i] ^ node->text[i]) & node->mask[i];
-	return differ == 0;
+	return json_due_is_at(&node->key, p, end);
 }
 
 /*
@@ -153,26 +142,31 @@ take_unknown(
 		k->others++;
 		return &k->nodes[place];
 	}
-	k->unknown = (struct node){ .n = n, .slot = JSON_PICK_NONE };
+	k->unknown = (struct node){ .key = { .n = n }, .slot = JSON_PICK_NONE };
 	return &k->unknown;
 }
 
-/* The key at p, which did not come where it was due. */
-static struct node *
-search(struct json_pick *k, struct node *parent, uint32_t *due, const char *p,
-    const char *end)
+/*
+ * The key at p, which did not come where it was due; NULL also for what is no
+ * key that can be told.
+ */
+static __attribute__((noinline)) struct node *
+search(struct json_pick *k, struct node *parent, struct node **due,
+    const char *p, const char *end)
 {
-	size_t i = *due;
+	struct node *node = *due;
+	size_t i;
 
-	for (int tries = 0; i != 0 && tries < MISSING_MAX; tries++) {
-		i = k->nodes[i].next;
-		if (i != 0 && is_at(&k->nodes[i], p, end))
-			return &k->nodes[i];
+	/* The one that is due may have had white space before it. */
+	for (int tries = 0; node != NULL && tries <= MISSING_MAX; tries++) {
+		if (is_at(node, p, end))
+			return node;
+		node = node->next;
 	}
 	for (i = parent->child; i != 0; i = k->nodes[i].sibling)
 		if (is_at(&k->nodes[i], p, end)) {
-			*due = (uint32_t)i;
-			return &k->nodes[i];
+			*due = &k->nodes[i];
+			return *due;
 		}
 	return take_unknown(k, parent, p, end);
 }
@@ -180,81 +174,82 @@ search(struct json_pick *k, struct node *parent, uint32_t *due, const char *p,
 /* -- the values ------------------------------------------------------------ */
 
 /*
- * A string without escapes, in ASCII, p at what follows its opening quote: up
- * to past the closing one.  NULL for others.
+ * From here on end is where the text's closing bracket stands: whatever is
+ * looked for is not found there, so that nobody has to look for the end, too.
  */
-static inline const char *
-plain_string(const char *p, const char *end)
-{
-#if JSON_VECTOR
-	for (; end - p >= 32; p += 32) {
-		json_vector v, w;
-		unsigned i;
 
-		memcpy(&v, p, sizeof v);
-		memcpy(&w, p + 16, sizeof w);
-		i = json_first2(
-		    json_match(v, JSON_SPECIAL), json_match(w, JSON_SPECIAL));
-		if (i < 32)
-			return p[i] == '"' ? p + i + 1 : NULL;
+static inline const char *
+skip_white(const char *p, const char *end)
+{
+	return *p <= ' ' ? json_skip_space(p, end) : p;
+}
+
+static inline const char *
+next_special(const struct json_pick *k, const char *p)
+{
+	return k->text + json_index_next(&k->index, (size_t)(p - k->text));
+}
+
+/*
+ * A string with more in it than plain ASCII, the first of that at p; in so many
+ * objects.
+ */
+static __attribute__((noinline)) const char *
+scan_string(const struct json_pick *k, const char *string, const char *p,
+    const char *end, unsigned depth)
+{
+	for (; *p != '"'; p = next_special(k, p)) {
+		size_t n = 0;
+
+		if ((unsigned char)*p >= 0x80)
+			n = utf8_decode(p, (size_t)(end - p), NULL);
+		else if (*p == '\\' && json_short_escape(p[1]) != '\0')
+			n = 2;
+		if (n == 0)
+			return json_check(string, end, depth);
+		p += n;
 	}
-#endif
-	p = json_find(p, end, JSON_SPECIAL);
-	return p < end && *p == '"' ? p + 1 : NULL;
+	return p + 1;
 }
 
 static inline bool
 is_null(const char *p, const char *end)
 {
-	return end - p > 4 && memcmp(p, "null", 4) == 0;
-}
-
-/* A value of any kind, in so many objects. */
-static inline const char *
-scan_value(const char *p, const char *end, unsigned depth)
-{
-	const char *after;
-
-	if (is_null(p, end))
-		return p + 4;
-	if (p < end && *p == '"' && (after = plain_string(p + 1, end)) != NULL)
-		return after;
-	return json_check(p, end, depth);
-}
-
-static inline const char *
-skip_white(const char *p, const char *end)
-{
-	return p < end && *p <= ' ' ? json_skip_space(p, end) : p;
-}
-
-/* The key at p, of which one is due; NULL also where it came before. */
-static inline struct node *
-take_key(struct json_pick *k, struct node *parent, uint32_t *due, const char *p,
-    const char *end)
-{
-	struct node *node = &k->nodes[*due];
-
-	if (*due == 0 || !is_at(node, p, end))
-		node = search(k, parent, due, p, end);
-	if (node == NULL || node->text_number == k->text_number)
-		return NULL;
-	node->text_number = k->text_number;
-	return node;
+	return end - p >= 4 && memcmp(p, "null", 4) == 0;
 }
 
 static const char *scan_object(struct json_pick *k, struct node *parent,
     const char *p, const char *end, unsigned depth);
 
-/* The value of a key, which goes to its slot. */
+/* What is neither plain ASCII in a string nor null. */
+static __attribute__((noinline)) const char *
+scan_other(struct json_pick *k, struct node *node, const char *p,
+    const char *end, unsigned depth)
+{
+	const char *after;
+
+	if (!node->inner || *p != '{')
+		return json_check(p, end, depth);
+	after = scan_object(k, node, p, end, depth);
+	return after != NULL && after <= end ? after : NULL;
+}
+
+/* The value of a key, which goes to its slot, in so many objects. */
 static inline const char *
 take_value(struct json_pick *k, struct node *node, const char *p,
     const char *end, unsigned depth)
 {
-	const char *after = node->inner && p < end && *p == '{'
-	    ? scan_object(k, node, p, end, depth)
-	    : scan_value(p, end, depth);
+	const char *after;
 
+	if (*p == '"') {
+		after = next_special(k, p + 1);
+		after = *after == '"' ? after + 1
+				      : scan_string(k, p, after, end, depth);
+	} else if (is_null(p, end)) {
+		return p + 4;
+	} else {
+		after = scan_other(k, node, p, end, depth);
+	}
 	if (after != NULL && node->slot != JSON_PICK_NONE)
 		k->values[node->slot] = (struct span){ p, (size_t)(after - p) };
 	return after;
@@ -265,37 +260,59 @@ static const char *
 scan_object(struct json_pick *k, struct node *parent, const char *p,
     const char *end, unsigned depth)
 {
-	uint32_t *due = &parent->first;
+	struct node **due = &parent->first;
 
 	p = skip_white(p + 1, end);
-	if (p < end && *p == '}')
+	if (*p == '}')
 		return p + 1;
+	if (depth == DEPTH_MAX)
+		return NULL;
 	for (;;) {
-		struct node *node = take_key(k, parent, due, p, end);
+		struct node *node = *due;
 
-		if (node == NULL || depth == DEPTH_MAX)
+		if (node == NULL || !is_at(node, p, end)) {
+			p = skip_white(p, end);
+			node = search(k, parent, due, p, end);
+		}
+		/* No key may come twice in a text. */
+		if (node == NULL || node->text_number == k->text_number)
 			return NULL;
-		p = skip_white(p + node->n, end);
+		node->text_number = k->text_number;
+		p = skip_white(p + node->key.n, end);
 		p = take_value(k, node, p, end, depth + 1);
 		if (p == NULL)
 			return NULL;
 		p = skip_white(p, end);
-		if (p == end || *p != ',')
+		if (*p != ',')
 			break;
-		p = skip_white(p + 1, end);
+		p++;
 		due = &node->next;
 	}
-	return p < end && *p == '}' ? p + 1 : NULL;
+	return *p == '}' ? p + 1 : NULL;
+}
+
+/* The text without white space around it. */
+static struct span
+trim(struct span text)
+{
+	const char *end = span_end(text);
+	const char *first = text.n > 0 && *text.p <= ' '
+	    ? json_skip_space(text.p, end)
+	    : text.p;
+
+	while (end > first && json_byte_is(end[-1], JSON_SPACE))
+		end--;
+	return (struct span){ first, (size_t)(end - first) };
 }
 
 bool
 json_pick_values(struct json_pick *k, struct span text, struct span *value,
     struct span *values)
 {
-	const char *end = span_end(text);
-	const char *first = skip_white(text.p, end), *after;
+	const char *end;
 
-	if (first == end || *first != '{')
+	text = trim(text);
+	if (text.n < 2 || text.p[0] != '{' || text.p[text.n - 1] != '}')
 		return false;
 	/* Once around: no node may have the number of a text that comes. */
 	if (++k->text_number == 0) {
@@ -305,10 +322,10 @@ json_pick_values(struct json_pick *k, struct span text, struct span *value,
 	}
 	if (k->slots > 0)
 		memset(values, 0, k->slots * sizeof *values);
+	*value = text;
+	end = text.p + --text.n;
 	k->values = values;
-	after = scan_object(k, &k->nodes[0], first, end, 0);
-	if (after == NULL || skip_white(after, end) != end)
-		return false;
-	*value = (struct span){ first, (size_t)(after - first) };
-	return true;
+	k->text = text.p;
+	json_index_make(&k->index, text, '"');
+	return scan_object(k, &k->nodes[0], text.p, end, 0) == end + 1;
 }

@@ -36,8 +36,8 @@ json_pick_add(struct json_pick *k, size_t parent, struct span key, size_t slot);
 
 /*
  * Checks a text as json_validate() does, sets *value, and fills values: one for
- * each slot up to the largest, its p NULL where there is none.  False: who
- * wants to know more has to look closer; a good text is no exception.  True
+ * each slot up to the largest, its p NULL where there is none, or null.  False:
+ * who wants to know more has to look closer; a good text is no exception.  True
  * only for an object.
  */
 bool json_pick_values(struct json_pick *k, struct span text, struct span *value,

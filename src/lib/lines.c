@@ -68,7 +68,11 @@ line_feed(const struct lines *l)
 {
 	size_t from = l->start + l->searched;
 
-	return from < l->end ? memchr(l->p + from, '\n', l->end - from) : NULL;
+	if (from == l->end)
+		return NULL;
+	/* Where it was found once, it is at once. */
+	return l->p[from] == '\n' ? l->p + from
+				  : memchr(l->p + from, '\n', l->end - from);
 }
 
 int

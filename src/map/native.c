@@ -96,38 +96,34 @@ make_steps(struct native *n)
 static inline void
 copy(char *to, const char *from, size_t n)
 {
-	const char *end = from + n;
-
-	do {
-		memcpy(to, from, PIECE);
-		to += PIECE;
-		from += PIECE;
-	} while (from < end);
+	memcpy(to, from, PIECE);
+	for (size_t done = PIECE; done < n; done += PIECE)
+		memcpy(to + done, from + done, PIECE);
 }
 
-/* Room for n bytes in whole pieces. */
-static inline bool
+/* Where the row goes on, with room for n bytes in whole pieces; or NULL. */
+static inline char *
 room(struct native *n, size_t bytes)
 {
 	struct buf *out = &n->row.m->lines;
 
-	return out->cap - out->n >= bytes + PIECE ||
-	    buf_reserve(out, bytes + PIECE) || row_too_large(n->row.m);
+	if (__builtin_expect(out->cap - out->n < bytes + 2 * PIECE, 0) &&
+	    !buf_reserve(out, bytes + 2 * PIECE)) {
+		row_too_large(n->row.m);
+		return NULL;
+	}
+	return out->p + out->n;
 }
 
 /* The columns from first on that are null, and the lead of the one at i. */
-static inline bool
-add_lead(struct native *n, size_t first, size_t i)
+static inline size_t
+add_lead(const struct native *n, char *to, size_t first, size_t i)
 {
-	struct buf *out = &n->row.m->lines;
 	size_t begin = n->steps[first].null;
 	size_t size = n->steps[i].value - begin;
 
-	if (!room(n, size))
-		return false;
-	copy(out->p + out->n, n->nulls + begin, size);
-	out->n += size;
-	return true;
+	copy(to, n->nulls + begin, size);
+	return size;
 }
 
 /* Whether a value is written already as its type would write it. */
@@ -136,9 +132,9 @@ is_written(enum type type, struct span value)
 {
 	struct span text = { value.p + 1, value.n - 2 };
 
-	switch (type) {
-	case TYPE_TEXT:
+	if (type == TYPE_TEXT) /* which most are */
 		return value.p[0] == '"';
+	switch (type) {
 	case TYPE_NUMBER:
 		return value.p[0] <= '9' && value.p[0] != '"';
 	case TYPE_INTEGER:
@@ -155,29 +151,58 @@ is_written(enum type type, struct span value)
 	}
 }
 
-/* What is not null. */
-static inline bool
-add_value(struct native *n, size_t i, struct span value, const char *end)
+/* A value that has to be written in another way. */
+static __attribute__((noinline)) bool
+convert(struct native *n, size_t i, struct span value)
 {
-	enum type type = n->steps[i].type;
 	struct buf *out = &n->row.m->lines;
 	size_t began = out->n;
-	enum converted result;
+	enum converted result =
+	    type_convert(n->steps[i].type, value, out, &n->scratch);
 
-	if (is_written(type, value)) {
-		if (!room(n, value.n))
-			return false;
-		if ((size_t)(end - value.p) >= value.n + PIECE)
-			copy(out->p + out->n, value.p, value.n);
-		else
-			memcpy(out->p + out->n, value.p, value.n);
-		out->n += value.n;
-		return true;
-	}
-	result = type_convert(type, value, out, &n->scratch);
 	if (result == TOO_LARGE)
 		return row_too_large(n->row.m);
 	return row_value(&n->row, i, began, result == KEPT);
+}
+
+/* What is not null, and the nulls from first on before it. */
+static inline bool
+add_value(struct native *n, size_t first, size_t i, struct span value,
+    const char *end)
+{
+	struct buf *out = &n->row.m->lines;
+	size_t lead = n->steps[i].value - n->steps[first].null;
+	char *to = room(n, lead + value.n);
+
+	if (to == NULL)
+		return false;
+	to += add_lead(n, to, first, i);
+	out->n += lead;
+	if (!is_written(n->steps[i].type, value))
+		return convert(n, i, value);
+	if ((size_t)(end - value.p) >= value.n + PIECE)
+		copy(to, value.p, value.n);
+	else
+		memcpy(to, value.p, value.n);
+	out->n += value.n;
+	return true;
+}
+
+/* The value of a column that has it not by its first path. */
+static inline struct span
+other_value(const struct native *n, size_t i)
+{
+	const struct column *c = &n->contract->columns[i];
+
+	for (size_t path = 0; path < c->npaths; path++) {
+		struct span value = n->values[c->slots[path]];
+
+		if (value.p == NULL)
+			continue;
+		/* With "//" false is as good as null, but for the last. */
+		return value.p[0] != 'f' ? value : contract_value(c, n->values);
+	}
+	return (struct span){ NULL, 0 };
 }
 
 static bool
@@ -185,22 +210,27 @@ add_columns(struct native *n, const char *end)
 {
 	const struct contract *c = n->contract;
 	size_t first = 0; /* that is null, and not written yet */
+	char *to;
 
 	for (size_t i = 0; i < c->n; i++) {
-		struct span value = n->values[n->steps[i].slot];
+		const struct step *step = &n->steps[i];
+		struct span value = n->values[step->slot];
 
-		if (n->steps[i].more)
-			value = contract_value(&c->columns[i], n->values);
-		if (value.p == NULL || value.p[0] == 'n') {
-			if (c->columns[i].key)
-				return row_null(&n->row, i);
-			continue;
+		if (step->more && (value.p == NULL || value.p[0] == 'f'))
+			value = other_value(n, i);
+		if (value.p != NULL) {
+			if (!add_value(n, first, i, value, end))
+				return false;
+			first = i + 1;
+		} else if (c->columns[i].key) {
+			return row_null(&n->row, i);
 		}
-		if (!add_lead(n, first, i) || !add_value(n, i, value, end))
-			return false;
-		first = i + 1;
 	}
-	return add_lead(n, first, c->n);
+	to = room(n, n->steps[c->n].value - n->steps[first].null);
+	if (to == NULL)
+		return false;
+	n->row.m->lines.n += add_lead(n, to, first, c->n);
+	return true;
 }
 
 /* -- the engine ------------------------------------------------------------ */
@@ -218,6 +248,18 @@ check(void *self, struct span line, struct span *record)
 	return true;
 }
 
+/* The values of a record that was not picked; null is as good as none. */
+static void
+find(struct native *n, struct span record)
+{
+	const struct paths *paths = &n->contract->paths;
+
+	paths_find(&n->contract->paths, record, n->values);
+	for (size_t i = 0; i < paths->slots; i++)
+		if (n->values[i].p != NULL && n->values[i].p[0] == 'n')
+			n->values[i].p = NULL;
+}
+
 static bool
 map(void *self, struct span record, struct mapped *m)
 {
@@ -226,7 +268,7 @@ map(void *self, struct span record, struct mapped *m)
 	if (!row_open(&n->row, record, m))
 		return false;
 	if (n->picked != record.p)
-		paths_find(&n->contract->paths, record, n->values);
+		find(n, record);
 	n->picked = NULL;
 	return add_columns(n, span_end(record)) && row_close(&n->row, record);
 }

@@ -120,7 +120,7 @@ take_line(struct run *run, struct span line)
 	struct json_error err;
 	struct span value;
 
-	if (is_blank(line))
+	if ((line.n == 0 || line.p[0] != '{') && is_blank(line))
 		return true;
 	if (check(run, line, &value, &err) ? !take_value(run, line, value)
 					   : !take_text(run, line, &err))

@@ -46,6 +46,8 @@ same_value(struct span record, size_t i, struct span picked)
 	    (paths[i][1][0] == '\0' ||
 		json_get(value, span_of(paths[i][1]), &value));
 
+	/* Null is as good as none. */
+	found = found && json_kind(value) != JSON_NULL;
 	return found ? picked.p == value.p && picked.n == value.n
 		     : picked.p == NULL;
 }
