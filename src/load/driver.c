@@ -1,9 +1,14 @@
 #include <inttypes.h>
+#include <stdlib.h>
 #include <time.h>
 
 #include "lib/json.h"
+#include "lib/memory.h"
 #include "lib/message.h"
 #include "load/driver.h"
+
+/* What is there of a block that failed, without a checkpoint. */
+#define NOTHING "nothing of it is kept"
 
 /* The longest begin line: what it says is kept while its block is loaded. */
 #define BEGIN_MAX ((size_t)16 << 20)
@@ -25,6 +30,8 @@ struct drive {
 	enum status block;  /* of the block in hand */
 	enum status status; /* of all */
 	uint64_t failed;    /* blocks that failed here, not upstream */
+	uint64_t lost;      /* blocks of which upstream sent nothing but that */
+	char *first;        /* of these; owned */
 };
 
 static enum status
@@ -171,25 +178,30 @@ pass_done(struct drive *d)
 static const char *
 remains(const struct drive *d)
 {
-	return d->kept ? "it is kept up to its last checkpoint"
-		       : "nothing of it is kept";
+	return d->kept ? "it is kept up to its last checkpoint" : NOTHING;
 }
 
 /*
  * A block that could not be completed upstream, which has said why, unless
- * that was at another time.
+ * that was at another time.  Those that nothing came of are told together.
  */
 static enum status
 upstream_failed(struct drive *d)
 {
 	const struct frame *f = &d->in->frame;
-
 	bool said = f->error.p == NULL ||
 	    (!input_is_file(d->in->lines.fd) && message_level() < 1);
 
-	message_error("%s/%s: failed upstream%s%.*s: %s", d->in->frames.source,
-	    d->in->frames.resource, said ? "" : ": ",
-	    said ? 0 : (int)f->error.n, f->error.p, remains(d));
+	if (said && d->in->frames.records == 0 && !d->kept) {
+		if (d->lost++ == 0)
+			d->first = mem_format("%s/%s", d->in->frames.source,
+			    d->in->frames.resource);
+	} else {
+		message_error("%s/%s: failed upstream%s%.*s: %s",
+		    d->in->frames.source, d->in->frames.resource,
+		    said ? "" : ": ", said ? 0 : (int)f->error.n, f->error.p,
+		    remains(d));
+	}
 	d->block = status_worse(
 	    d->block, f->temporary ? STATUS_TEMPORARY : STATUS_FAILED);
 	abandon(d);
@@ -238,6 +250,17 @@ control(struct drive *d)
 		return acknowledge(d, f->line);
 	}
 	return STATUS_OK;
+}
+
+static void
+tell_lost(const struct drive *d)
+{
+	if (d->lost == 1)
+		message_error("%s: failed upstream: %s", d->first, NOTHING);
+	if (d->lost > 1)
+		message_error("%s and %" PRIu64 " more failed upstream: "
+			      "nothing of them is kept",
+		    d->first, d->lost - 1);
 }
 
 /* A plain stream has come to its end, or to an error. */
@@ -292,6 +315,8 @@ drive(struct input *in, const struct target *target, void *self,
 		d.block = status_worse(stop, in->status);
 		abandon(&d);
 	}
+	tell_lost(&d);
+	free(d.first);
 	buf_free(&d.begin);
 	buf_free(&d.run);
 	return status_worse(status_worse(d.status, stop), in->status);
