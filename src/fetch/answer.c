@@ -113,6 +113,8 @@ try_again(struct get *get, const struct http_reply *reply, const char *why,
 		return (struct answer){ .verdict = ANSWER_AGAIN,
 			.wait_ms = d.wait_ms };
 	}
+	if (reply->unconnected)
+		g->lost = otherwise;
 	if (reply->outcome == HTTP_ANSWERED && reply->status >= 300)
 		explain_status(get, reply);
 	else if (get->tries > 1)
@@ -140,6 +142,7 @@ take_page(struct get *get, const struct http_reply *reply)
 	case PAGE_GOOD:
 		get->page.reply = reply;
 		get->page.url = get->request.url;
+		get->getter->reading = true;
 		return good();
 	case PAGE_CUT_SHORT:
 		return try_again(get, reply, why, STATUS_TEMPORARY);
@@ -227,6 +230,8 @@ take_status(struct get *get, const struct http_reply *reply)
 	explain_status(get, reply);
 	if (refused)
 		explain_refusal(get);
+	if (reply->status == 401 && !get->getter->reading)
+		get->getter->lost = STATUS_USAGE;
 	return failed(refused ? STATUS_USAGE : STATUS_FAILED);
 }
 
@@ -244,6 +249,8 @@ answer_take(struct get *get, const struct http_reply *reply)
 	case HTTP_TOO_LARGE:
 		break;
 	}
+	if (reply->unconnected)
+		get->getter->lost = STATUS_FAILED;
 	snprintf(get->why, sizeof get->why, "%s", reply->why);
 	return failed(STATUS_FAILED);
 }

@@ -33,6 +33,10 @@ struct getter {
 	struct get *active;   /* those that are not over, the eldest first */
 	struct limit *limit;  /* owned by the caller */
 	struct auth_cache auth;
+	bool reading;        /* a page was good */
+	enum status lost;    /* not STATUS_OK: no list can be read, as nobody
+				is there, or the token is no good; that was
+				said */
 	uint64_t random;     /* state of the jitter */
 	char why_quiet[640]; /* a failure that was not said */
 };

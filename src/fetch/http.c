@@ -199,11 +199,13 @@ static void
 finish(struct http_call *call, CURLcode code)
 {
 	struct http_reply *reply = &call->reply;
-	curl_off_t received = 0;
+	curl_off_t received = 0, connected = 0;
 
+	curl_easy_getinfo(call->easy, CURLINFO_PRETRANSFER_TIME_T, &connected);
 	curl_easy_getinfo(call->easy, CURLINFO_RESPONSE_CODE, &reply->status);
 	curl_easy_getinfo(call->easy, CURLINFO_SIZE_DOWNLOAD_T, &received);
 	reply->received = (uint64_t)received;
+	reply->unconnected = code != CURLE_OK && connected == 0;
 	reply->outcome =
 	    call->too_large != NULL ? HTTP_TOO_LARGE : classify(code);
 	if (call->too_large != NULL)

@@ -60,6 +60,7 @@ struct http_reply {
 	struct buf headers; /* "name: value\n" lines, names in lower case */
 	struct buf body;    /* decoded */
 	char why[256];      /* where not HTTP_ANSWERED */
+	bool unconnected;   /* likewise: nobody was there to talk to */
 	uint64_t received;  /* bytes of body on the wire */
 };
 

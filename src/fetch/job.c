@@ -240,6 +240,31 @@ begin_included(struct run *run, const struct job *job, struct included *inc,
 }
 
 enum status
+job_leave_out(struct run *run, const struct job *job)
+{
+	struct session *s = job->session;
+	struct block block = { .source = s->source->name,
+		.resource = job->resource->name,
+		.declared = job->resource };
+	struct list_result result = { .total = -1 };
+	struct get_counts counts = { 0 };
+	size_t left = 0;
+
+	for (const struct job *j = job; j < run->jobs + run->njobs; j++)
+		left += j->session == s;
+	if (!s->given_up)
+		message_error("%s: %zu more %s not asked for, which would fail "
+			      "likewise",
+		    s->source->name, left, left == 1 ? "list is" : "lists are");
+	s->given_up = true;
+	if (blocks_begin(&run->out, &block))
+		end_block(run, &block, &result, NULL, s->getter.lost);
+	report_add(
+	    &run->report, job->resource, &result, &counts, s->getter.lost, 0);
+	return s->getter.lost;
+}
+
+enum status
 job_block(struct run *run, const struct job *job)
 {
 	struct increment increment = { .initial = false };

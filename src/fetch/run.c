@@ -105,6 +105,13 @@ run_release(struct run *run)
 /* -- reading  -------------------------------------------------------------- */
 
 static enum status
+read_block(struct run *run, const struct job *job)
+{
+	return job->session->getter.lost == STATUS_OK ? job_block(run, job)
+						      : job_leave_out(run, job);
+}
+
+static enum status
 read_framed(struct run *run)
 {
 	char **names = mem_zero(run->njobs, sizeof *names);
@@ -117,7 +124,7 @@ read_framed(struct run *run)
 	free(names);
 	for (size_t i = 0; i < run->njobs && !*run->stop && run->out.error == 0;
 	     i++)
-		status = status_worse(status, job_block(run, &run->jobs[i]));
+		status = status_worse(status, read_block(run, &run->jobs[i]));
 	if (!*run->stop)
 		blocks_done(&run->out, run->blocks, run->failed);
 	return status;

@@ -53,4 +53,10 @@ enum status job_options(
 enum status job_plain(struct run *run, const struct job *job);
 enum status job_block(struct run *run, const struct job *job);
 
+/*
+ * A job whose session's getter is lost: a block that fails at once.  That more
+ * are left out is said once.
+ */
+enum status job_leave_out(struct run *run, const struct job *job);
+
 #endif

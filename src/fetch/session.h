@@ -6,6 +6,7 @@
 #define FETCH_SESSION_H
 
 #include <signal.h>
+#include <stdbool.h>
 
 #include "fetch/get.h"
 #include "fetch/http.h"
@@ -17,6 +18,7 @@ struct session {
 	struct source *source; /* owned */
 	struct http *http;     /* owned; NULL until session_connect() */
 	struct getter getter;
+	bool given_up; /* it was said that its other lists are left out */
 };
 
 /* Reads and checks a definition with the values of config (kept) and, for the
