@@ -33,6 +33,7 @@ static const struct option_row rows[] = {
 	{ 's', "source", "SOURCE", "whose map: for names that several have" },
 	{ 'e', "expression", "FILTER", "run a jq program in a map's place" },
 	{ 'f', "file", "FILE", "run a jq program from a file" },
+	{ 'j', "jobs", "N", "run libjq in N processes; 1 if not said" },
 	{ 'L', "library", "DIR", "let -e and -f read modules from there" },
 	{ OPTION_FLATTEN, "flatten", NULL,
 	    "no map: every leaf becomes a column" },
@@ -59,11 +60,10 @@ static const struct option_table table = {
 	.tool = "hr-map",
 	.summary = "hr-map - flattens and normalises records",
 	.synopsis =
-	    "usage: hr-map [-qv] [-s source] [--all-fields] [--strict |"
-	    " --rejects file]\n"
-	    "              [resource]\n"
-	    "       hr-map [-qv] [-L folder] [--strict | --rejects file]\n"
-	    "              -e filter | -f file\n"
+	    "usage: hr-map [-qv] [-s source] [-j jobs] [--all-fields]\n"
+	    "              [--strict | --rejects file] [resource]\n"
+	    "       hr-map [-qv] [-j jobs] [-L folder]\n"
+	    "              [--strict | --rejects file] -e filter | -f file\n"
 	    "       hr-map [-qv] [--rejects file] --flatten\n"
 	    "       hr-map [-s source] --print-filter | --schema[=form]"
 	    " resource\n",
@@ -78,6 +78,8 @@ static const struct option_table table = {
 	.few_calls = true,
 	.operands = operands,
 };
+
+#define JOBS_MAX 64
 
 /* The command line. */
 struct settings {
@@ -107,6 +109,15 @@ take_engine(struct settings *s, const char *value)
 }
 
 static enum status
+take_jobs(struct settings *s, const char *value)
+{
+	if (options_number(value, 1, JOBS_MAX, &s->request.jobs))
+		return STATUS_OK;
+	return options_wrong(&table, "--jobs: \"%s\" is no number from 1 to %d",
+	    value, JOBS_MAX);
+}
+
+static enum status
 take_option(struct settings *s, int id, const char *value)
 {
 	switch (id) {
@@ -119,6 +130,8 @@ take_option(struct settings *s, int id, const char *value)
 	case 'f':
 		s->request.file = value;
 		break;
+	case 'j':
+		return take_jobs(s, value);
 	case 'L':
 		s->request.library = value;
 		break;
@@ -265,8 +278,9 @@ map(const struct settings *s, struct maps *maps)
 		sink.rejects = &rejects;
 	}
 	out_begin(&out, STDOUT_FILENO, "stdout");
-	maps_enter_sandbox(maps);
-	status = run_all(maps, STDIN_FILENO, &sink);
+	status = maps_enter_sandbox(maps);
+	if (status == STATUS_OK)
+		status = run_all(maps, STDIN_FILENO, &sink);
 	if (sink.rejects != NULL)
 		status = status_worse(status, close_rejects(&rejects));
 	return status_worse(status, out_end(&out));
@@ -275,7 +289,7 @@ map(const struct settings *s, struct maps *maps)
 int
 main(int argc, char **argv)
 {
-	struct settings settings = { .schema = SCHEMA_NONE };
+	struct settings settings = { .schema = SCHEMA_NONE, .request.jobs = 1 };
 	enum status status;
 	struct maps maps;
 

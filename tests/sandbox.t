@@ -74,6 +74,11 @@ else
 		;;
 	*) skip 2 'no seccomp in this kernel' ;;
 	esac
+	run strace -f -qq -o trace hr-map -j 2 -e . <one.ndjson
+	is "$(awk '/seccomp\(SECCOMP_SET/ { seen[$1] = 1 }
+	    /read\(0,/ { n[$1]++; if (!seen[$1]) late++ }
+	    END { print length(n), late + 0 }' trace)" '3 0' \
+	    'hr-map -j: each process is held in before it reads'
 	without="strace -f -qq -o trace -e inject=seccomp:error=EINVAL"
 	# shellcheck disable=SC2086 # words
 	probe made $without hr-map -e . <one.ndjson

@@ -346,10 +346,10 @@ sandbox_enter(struct sandbox *s)
 }
 
 void
-sandbox_limit_calls(bool open_too)
+sandbox_limit_calls(enum sandbox_calls more)
 {
 	if (switched_off == NULL)
-		calls_limit(open_too);
+		calls_limit(more);
 }
 
 void

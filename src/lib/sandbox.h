@@ -64,12 +64,19 @@ void sandbox_connect(struct sandbox *s, long port);
  */
 void sandbox_enter(struct sandbox *s);
 
+/* For sandbox_limit_calls(), any of them. */
+enum sandbox_calls {
+	SANDBOX_CALLS_NEEDED = 0,
+	SANDBOX_CALLS_OPEN = 1, /* files, to be read */
+	SANDBOX_CALLS_WAIT = 2, /* for children, and for descriptors */
+};
+
 /*
- * From here on the process can read, write, and use memory, but no more:
- * other system calls fail with EPERM.  open_too: files can be opened to be
- * read, too.  After sandbox_enter().
+ * From here on the process can read, write, and use memory, but no more than
+ * that and what is named: other system calls fail with EPERM.  After
+ * sandbox_enter().
  */
-void sandbox_limit_calls(bool open_too);
+void sandbox_limit_calls(enum sandbox_calls more);
 
 /* Appends what there is of it on this machine, for --version -v. */
 void sandbox_describe(struct buf *text, bool calls_too);

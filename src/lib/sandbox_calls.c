@@ -80,8 +80,18 @@ static const struct call to_open[] = {
 #endif
 };
 
+/* To wait for descriptors, and for children that were there before. */
+static const struct call to_wait[] = {
+#ifdef SYS_poll
+	{ SYS_poll, 0, 0 },
+#endif
+	{ SYS_ppoll, 0, 0 },
+	{ SYS_wait4, 0, 0 },
+};
+
 #define EACH 5 /* instructions for a call */
-#define PROGRAM_MAX (EACH * (COUNT(needed) + COUNT(to_open)) + 5)
+#define PROGRAM_MAX \
+	(EACH * (COUNT(needed) + COUNT(to_open) + COUNT(to_wait)) + 5)
 
 /* A program of the packet filter's machine (the kernel's seccomp_filter.rst).
  */
@@ -132,7 +142,14 @@ add_call(struct program *p, const struct call *call)
 }
 
 static void
-write_program(struct program *p, bool open_too)
+add_calls(struct program *p, const struct call *calls, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		add_call(p, &calls[i]);
+}
+
+static void
+write_program(struct program *p, enum sandbox_calls more)
 {
 	p->n = 0;
 	/* The numbers mean this only to programs of this processor's kind. */
@@ -142,10 +159,11 @@ write_program(struct program *p, bool open_too)
 		BPF_JMP | BPF_JEQ | BPF_K, ARCH, 1, 0));
 	end_in(p, SECCOMP_RET_KILL_PROCESS);
 	load(p, offsetof(struct seccomp_data, nr));
-	for (size_t i = 0; i < COUNT(needed); i++)
-		add_call(p, &needed[i]);
-	for (size_t i = 0; open_too && i < COUNT(to_open); i++)
-		add_call(p, &to_open[i]);
+	add_calls(p, needed, COUNT(needed));
+	if ((more & SANDBOX_CALLS_OPEN) != 0)
+		add_calls(p, to_open, COUNT(to_open));
+	if ((more & SANDBOX_CALLS_WAIT) != 0)
+		add_calls(p, to_wait, COUNT(to_wait));
 	end_in(p, SECCOMP_RET_ERRNO | EPERM);
 }
 
@@ -159,14 +177,14 @@ calls_can_be_limited(void)
 }
 
 void
-calls_limit(bool open_too)
+calls_limit(enum sandbox_calls more)
 {
 	struct program p;
 	struct sock_fprog given = { .filter = p.code };
 
 	if (!calls_can_be_limited())
 		return;
-	write_program(&p, open_too);
+	write_program(&p, more);
 	given.len = p.n;
 	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &given) != 0)
 		message_info(1, "no seccomp: %s", strerror(errno));

@@ -7,10 +7,12 @@
 
 #include <stdbool.h>
 
+#include "lib/sandbox.h"
+
 /* Whether the kernel can do it, and the processor is one we know. */
 bool calls_can_be_limited(void);
 
 /* Lets all others fail with EPERM; needs no new privileges (prctl(2)). */
-void calls_limit(bool open_too);
+void calls_limit(enum sandbox_calls more);
 
 #endif

@@ -20,7 +20,16 @@ struct mapped {
 	bool *kept;       /* for each column: its value stayed as it came */
 	size_t nkept;
 	struct buf why; /* where the record could not be mapped */
+	size_t numbers; /* that went to a filter as strings of their digits */
+	size_t columns; /* of the contract; 0: none */
 };
+
+/* For a contract's columns.  Release with mapped_end(). */
+void mapped_begin(struct mapped *m, size_t columns);
+void mapped_end(struct mapped *m);
+
+/* Empties it for the next record. */
+void mapped_clear(struct mapped *m);
 
 struct engine {
 	const char *name; /* "native", for -v */
@@ -34,16 +43,15 @@ struct engine {
 	bool (*check)(void *self, struct span line, struct span *record);
 
 	/*
-	 * Maps a checked record.  m comes with lines, kept and why empty.
+	 * Maps a checked record.  m comes cleared.
 	 * False where the record can't be mapped: why says for what reason,
 	 * without a value of the record's in it, and lines count for nothing.
 	 */
 	bool (*map)(void *self, struct span record, struct mapped *m);
 
-	/* What there is to say at the end of the input; may be NULL. */
-	void (*end)(void *self);
 	void (*free)(void *self);
-	void *self; /* owned */
+	void *self;  /* owned */
+	bool costly; /* so that workers pay, workers.h */
 };
 
 #endif

@@ -361,6 +361,6 @@ end_engine(void *self)
 struct engine
 flatten_engine(void)
 {
-	return (struct engine){ "flatten", NULL, map, NULL, end_engine,
-		flatten_new() };
+	return (struct engine){ "flatten", NULL, map, end_engine, flatten_new(),
+		false };
 }

@@ -97,6 +97,7 @@ job_begin(struct job *job, const struct request *request,
 void
 job_end(struct job *job)
 {
+	workers_end(job->workers);
 	if (job->engine.name != NULL)
 		job->engine.free(job->engine.self);
 	contract_free(job->contract);
@@ -150,4 +151,43 @@ job_engine(struct job *job, const struct request *request)
 	}
 	return job->contract != NULL ? contract_engine(job, request)
 				     : program_engine(job, request);
+}
+
+/* -- the run --------------------------------------------------------------- */
+
+enum status
+job_workers(struct job *job, const struct request *request)
+{
+	size_t columns = job->contract != NULL ? job->contract->n : 0;
+
+	if (request->jobs <= 1)
+		return STATUS_OK;
+	if (!job->engine.costly) {
+		message_info(1, "%s: -j is for libjq: one process", job->name);
+		return STATUS_OK;
+	}
+	job->workers =
+	    workers_start(&job->engine, columns, (size_t)request->jobs);
+	return job->workers != NULL ? STATUS_OK : STATUS_FAILED;
+}
+
+void
+job_count(struct job *job, const struct mapped *m)
+{
+	job->records++;
+	if (m->numbers > 0 && job->numbers == 0)
+		job->first = job->records;
+	job->numbers += m->numbers;
+}
+
+void
+job_finish(const struct job *job)
+{
+	if (job->numbers > 0)
+		message_warn("%zu %s more digits than jq keeps, and went to "
+			     "the filter as %s (first: record %zu)",
+		    job->numbers,
+		    message_plural(job->numbers, "number has", "numbers have"),
+		    message_plural(job->numbers, "a string", "strings"),
+		    job->first);
 }

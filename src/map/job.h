@@ -11,6 +11,7 @@
 #include "lib/status.h"
 #include "map/contract.h"
 #include "map/engine.h"
+#include "map/workers.h"
 
 /* What was asked for; the strings are the command line's. */
 struct request {
@@ -22,6 +23,7 @@ struct request {
 	const char *engine;     /* --engine, or NULL */
 	bool flatten;
 	bool all_fields;
+	long jobs; /* -j */
 };
 
 struct job {
@@ -32,6 +34,10 @@ struct job {
 	struct contract *contract;   /* NULL: another program, or none */
 	struct contract_fault fault; /* why it is no contract */
 	struct engine engine;        /* name NULL: none yet */
+	struct workers *workers;     /* owned; NULL: it runs here */
+	size_t records;              /* that it mapped, well or not */
+	size_t numbers;              /* of theirs, mapped as strings */
+	size_t first;                /* of the records, the first with one */
 };
 
 /*
@@ -44,6 +50,18 @@ enum status job_begin(struct job *job, const struct request *request,
 
 /* Makes the engine. */
 enum status job_engine(struct job *job, const struct request *request);
+
+/*
+ * Starts the workers asked for, where its engine is worth them; says why they
+ * can't be.  Before sandbox_limit_calls().
+ */
+enum status job_workers(struct job *job, const struct request *request);
+
+/* Counts a record that was mapped. */
+void job_count(struct job *job, const struct mapped *m);
+
+/* Says what there is to say at the end of the input. */
+void job_finish(const struct job *job);
 
 void job_end(struct job *job);
 

@@ -24,9 +24,6 @@ struct jq_engine {
 	struct buf out;            /* a value as libjq gives it */
 	struct buf scratch;
 	struct buf check; /* scratch, for what a type says to a value */
-	size_t records;   /* that came so far */
-	size_t first;     /* of them, the first with a number that went in as
-			     a string */
 };
 
 static void
@@ -138,7 +135,7 @@ jq_contract_engine(
 	e->contract = contract;
 	row_begin(&e->row, contract, all_fields);
 	*engine =
-	    (struct engine){ "libjq", NULL, map_contract, NULL, end_engine, e };
+	    (struct engine){ "libjq", NULL, map_contract, end_engine, e, true };
 	return STATUS_OK;
 }
 
@@ -182,15 +179,13 @@ map_program(void *self, struct span record, struct mapped *m)
 {
 	struct jq_engine *e = self;
 	bool show = message_level() > 0;
-	size_t numbers = filter_numbers(e->filter);
+	size_t before = filter_numbers(e->filter);
 	enum filter_step step;
 	size_t began;
 
-	e->records++;
 	if (!filter_start(e->filter, record, false, &m->why))
 		return false;
-	if (numbers == 0 && filter_numbers(e->filter) > 0)
-		e->first = e->records;
+	m->numbers = filter_numbers(e->filter) - before;
 	for (;;) {
 		began = m->lines.n;
 		step = filter_next(e->filter, &m->lines, &m->why, show);
@@ -201,22 +196,6 @@ map_program(void *self, struct span record, struct mapped *m)
 		if (!end_line(e, m, began))
 			return false;
 	}
-}
-
-static void
-tell_numbers(void *self)
-{
-	struct jq_engine *e = self;
-
-	if (filter_numbers(e->filter) > 0)
-		message_warn("%zu %s more digits than jq keeps, and went to "
-			     "the filter as %s (first: record %zu)",
-		    filter_numbers(e->filter),
-		    message_plural(filter_numbers(e->filter), "number has",
-			"numbers have"),
-		    message_plural(
-			filter_numbers(e->filter), "a string", "strings"),
-		    e->first);
 }
 
 enum status
@@ -240,7 +219,7 @@ jq_program_engine(struct engine *engine, struct span program,
 		    "%s: libjq gets no more of a record than it needs", where);
 		filter_only(e->filter, &e->reads);
 	}
-	*engine = (struct engine){ "libjq", NULL, map_program, tell_numbers,
-		end_engine, e };
+	*engine =
+	    (struct engine){ "libjq", NULL, map_program, end_engine, e, true };
 	return STATUS_OK;
 }

@@ -82,17 +82,36 @@ leave_folders(struct sandbox *s, const struct sources *sources)
 			sandbox_read(s, sources->list[i].folders[j]);
 }
 
-void
+static enum status
+start_workers(struct maps *maps)
+{
+	if (maps->given != NULL)
+		return job_workers(maps->given, maps->request);
+	if (maps->request->jobs > 1)
+		message_info(
+		    1, "-j is for a map on the command line: one process");
+	return STATUS_OK;
+}
+
+enum status
 maps_enter_sandbox(struct maps *maps)
 {
-	bool all_read = maps->given != NULL;
+	const struct job *given = maps->given;
+	enum sandbox_calls calls = SANDBOX_CALLS_NEEDED;
+	enum status status;
 	struct sandbox s;
 
 	sandbox_begin(&s, SANDBOX_LEAVES_NOTHING);
-	if (!all_read)
+	if (given == NULL)
 		leave_folders(&s, sources_of(maps));
 	sandbox_enter(&s);
-	sandbox_limit_calls(!all_read);
+	status = start_workers(maps);
+	if (given == NULL)
+		calls = SANDBOX_CALLS_OPEN;
+	else if (given->workers != NULL)
+		calls = SANDBOX_CALLS_WAIT;
+	sandbox_limit_calls(calls);
+	return status;
 }
 
 /* -- for blocks ------------------------------------------------------------ */
@@ -168,10 +187,6 @@ maps_find(struct maps *maps, const char *source, const char *resource,
 void
 maps_finish(struct maps *maps)
 {
-	for (size_t i = 0; i < maps->n; i++) {
-		struct engine *engine = &maps->all[i]->engine;
-
-		if (engine->name != NULL && engine->end != NULL)
-			engine->end(engine->self);
-	}
+	for (size_t i = 0; i < maps->n; i++)
+		job_finish(maps->all[i]);
 }

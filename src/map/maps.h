@@ -33,11 +33,12 @@ void maps_end(struct maps *maps);
 enum status maps_ready(struct maps *maps);
 
 /*
- * Enters the sandbox (lib/sandbox.h).  Where a map is given, and ready, no
- * file can be opened any more; else those of the sources' folders, where the
- * maps of the blocks are.
+ * Enters the sandbox (lib/sandbox.h), and starts the workers that were asked
+ * for on the way: later it is barred.  Says why they can't be.  Where a map is
+ * given, and ready, no file can be opened any more; else those of the sources'
+ * folders, where the maps of the blocks are.
  */
-void maps_enter_sandbox(struct maps *maps);
+enum status maps_enter_sandbox(struct maps *maps);
 
 /*
  * Finds the map for a resource's records, its engine made: *job stays the
@@ -47,7 +48,7 @@ void maps_enter_sandbox(struct maps *maps);
 enum status maps_find(struct maps *maps, const char *source,
     const char *resource, struct job **job);
 
-/* Lets the engines say what they have to at the end of the input. */
+/* Says what there is to say of each map at the end of the input. */
 void maps_finish(struct maps *maps);
 
 #endif

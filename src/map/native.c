@@ -298,5 +298,5 @@ native_engine(struct contract *contract, bool all_fields)
 	n->pick = new_pick(&contract->paths);
 	make_steps(n);
 	row_begin(&n->row, contract, all_fields);
-	return (struct engine){ "native", check, map, NULL, end_engine, n };
+	return (struct engine){ "native", check, map, end_engine, n, false };
 }

@@ -1,11 +1,7 @@
-#include <stdlib.h>
 #include <string.h>
 
 #include "lib/frame.h"
-#include "lib/memory.h"
 #include "map/records.h"
-
-#define WHY_MAX 4096
 
 static size_t
 columns_of(const struct contract *contract)
@@ -19,13 +15,11 @@ records_begin(struct records *r, const struct sink *sink, struct job *job,
 {
 	*r = (struct records){
 		.sink = sink,
-		.engine = &job->engine,
+		.job = job,
 		.contract = job->contract,
 		.keys = keys,
-		.m = { .lines = BUF_INIT(MAPPED_MAX),
-		    .why = BUF_INIT(WHY_MAX) },
 	};
-	r->m.kept = mem_zero(columns_of(r->contract) + 1, sizeof *r->m.kept);
+	mapped_begin(&r->m, columns_of(r->contract));
 	report_begin(&r->report, block, r->contract, sink->rejects);
 }
 
@@ -33,9 +27,7 @@ void
 records_end(struct records *r)
 {
 	report_end(&r->report);
-	free(r->m.kept);
-	buf_free(&r->m.why);
-	buf_free(&r->m.lines);
+	mapped_end(&r->m);
 }
 
 /* A record that was told about: put aside where there is a place for it. */
@@ -102,33 +94,15 @@ check_lines(struct records *r, uint64_t *count)
 	return true;
 }
 
-static bool
-run_engine(struct records *r, struct span record, uint64_t *count)
+/* What came of a record goes out, or is told. */
+static void
+take(struct records *r, uint64_t number, struct span line, bool good)
 {
 	struct mapped *m = &r->m;
+	uint64_t count = 1;
 
-	m->lines.n = m->why.n = 0;
-	if (m->nkept > 0)
-		memset(m->kept, 0, columns_of(r->contract) * sizeof *m->kept);
-	m->nkept = 0;
-	*count = 1;
-	return r->engine->map(r->engine->self, record, m) &&
-	    (r->keys == NULL || check_lines(r, count));
-}
-
-void
-records_map(
-    struct records *r, uint64_t number, struct span line, struct span record)
-{
-	struct mapped *m = &r->m;
-	uint64_t count;
-
-	if (frame_is_control(record)) {
-		report_bad(&r->report, number,
-		    "a record whose first key is $hr, as only control lines "
-		    "have");
-		refuse(r, number, line);
-	} else if (!run_engine(r, record, &count)) {
+	job_count(r->job, m);
+	if (!good || (r->keys != NULL && !check_lines(r, &count))) {
 		report_bad(&r->report, number, "%s", buf_text(&m->why));
 		refuse(r, number, line);
 	} else if (m->nkept > 0 &&
@@ -140,5 +114,102 @@ records_map(
 		r->written += count;
 		r->lost = r->lost || count == 0;
 		out_add_span(r->sink->out, buf_span(&m->lines));
+	}
+}
+
+bool
+records_good(const struct records *r)
+{
+	const struct sink *sink = r->sink;
+
+	return sink->out->error == 0 &&
+	    (sink->rejects == NULL || sink->rejects->error == 0) &&
+	    !workers_failed(r->job->workers);
+}
+
+/* -- workers --------------------------------------------------------------- */
+
+/* Takes the batch that was sent first. */
+static void
+take_batch(struct records *r)
+{
+	struct worked w;
+
+	while (records_good(r) && workers_answer(r->job->workers, &w, &r->m))
+		take(r, w.number, w.line, w.good);
+}
+
+static void
+send_batch(struct records *r)
+{
+	if (workers_all_busy(r->job->workers))
+		take_batch(r);
+	if (records_good(r))
+		workers_send(r->job->workers);
+}
+
+bool
+records_settle(struct records *r)
+{
+	struct workers *w = r->job->workers;
+
+	if (w == NULL)
+		return true;
+	if (workers_pending(w))
+		send_batch(r);
+	while (workers_busy(w) && records_good(r))
+		take_batch(r);
+	return records_good(r);
+}
+
+bool
+records_wait(struct records *r, int in)
+{
+	struct workers *w = r->job->workers;
+
+	if (w == NULL)
+		return true;
+	while (records_good(r) && !workers_readable(in)) {
+		if (workers_pending(w) && !workers_all_busy(w))
+			workers_send(w);
+		if (!workers_busy(w) || !out_flush(r->sink->out) ||
+		    workers_wait(w, in))
+			break;
+		take_batch(r);
+	}
+	return records_good(r);
+}
+
+/* -- records --------------------------------------------------------------- */
+
+/* Maps a record here. */
+static void
+map_here(
+    struct records *r, uint64_t number, struct span line, struct span record)
+{
+	struct engine *engine = &r->job->engine;
+
+	mapped_clear(&r->m);
+	take(r, number, line, engine->map(engine->self, record, &r->m));
+}
+
+void
+records_map(
+    struct records *r, uint64_t number, struct span line, struct span record)
+{
+	struct workers *w = r->job->workers;
+
+	if (frame_is_control(record)) {
+		if (!records_settle(r))
+			return;
+		report_bad(&r->report, number,
+		    "a record whose first key is $hr, as only control lines "
+		    "have");
+		refuse(r, number, line);
+	} else if (w == NULL) {
+		map_here(r, number, line, record);
+	} else {
+		while (!workers_add(w, number, line, record) && records_good(r))
+			send_batch(r);
 	}
 }

@@ -24,7 +24,7 @@ struct sink {
 
 struct records {
 	const struct sink *sink;         /* not owned */
-	struct engine *engine;           /* not owned */
+	struct job *job;                 /* not owned */
 	const struct contract *contract; /* not owned; NULL: none */
 	const struct keys *keys;         /* not owned; NULL: a plain stream */
 	struct mapped m;                 /* of the record in hand */
@@ -44,11 +44,26 @@ void records_begin(struct records *r, const struct sink *sink, struct job *job,
     const char *block, const struct keys *keys);
 void records_end(struct records *r);
 
-/* Maps a checked record, which is that of a line. */
+/*
+ * Maps a checked record, which is that of a line, or leaves it to the job's
+ * workers.
+ */
 void records_map(
     struct records *r, uint64_t number, struct span line, struct span record);
 
-/* Refuses a line that is no JSON. */
+/*
+ * Takes what the workers have in hand, all of it.  False where there is no
+ * going on: something can't be written, or a worker was lost.
+ */
+bool records_settle(struct records *r);
+
+/* The same for what they have done before there is more to read from in. */
+bool records_wait(struct records *r, int in);
+
+/* Whether there is going on. */
+bool records_good(const struct records *r);
+
+/* Refuses a line that is no JSON; after records_settle(). */
 void records_refuse(struct records *r, uint64_t number, struct span line,
     const struct json_error *err);
 

@@ -45,12 +45,34 @@ begin(struct run *run, bool framed)
 	return true;
 }
 
+/* The records that come now; NULL: they have no map. */
+static struct records *
+in_hand(struct run *run)
+{
+	if (run->stream == PLAIN)
+		return &run->records;
+	return run->stream == FRAMED && run->blocks.mapped
+	    ? &run->blocks.records
+	    : NULL;
+}
+
+/* All that came before is done; false where there is no going on. */
+static bool
+settle(struct run *run)
+{
+	struct records *r = in_hand(run);
+
+	return r == NULL || records_settle(r);
+}
+
 /* A line that is no JSON; the last one may have lost its end. */
 static bool
 take_text(struct run *run, struct span line, const struct json_error *err)
 {
 	uint64_t number = run->lines.number;
 
+	if (!settle(run))
+		return false;
 	if (run->lines.unterminated && err->offset == line.n) {
 		message_error("line %" PRIu64 ": the input ends inside a "
 			      "record: it was cut off",
@@ -73,6 +95,8 @@ take_value(struct run *run, struct span line, struct span value)
 
 	if (run->stream == UNKNOWN && !begin(run, control))
 		return false;
+	if (control && !settle(run))
+		return false;
 	if (control)
 		return blocks_control(&run->blocks, number, value);
 	if (run->stream == FRAMED)
@@ -90,22 +114,12 @@ is_blank(struct span line)
 	return true;
 }
 
-/* The engine for the records that come now, or NULL. */
-static struct engine *
-engine_in_hand(struct run *run)
-{
-	if (run->stream == PLAIN)
-		return run->records.engine;
-	return run->stream == FRAMED && run->blocks.mapped
-	    ? run->blocks.records.engine
-	    : NULL;
-}
-
 static bool
 check(struct run *run, struct span line, struct span *value,
     struct json_error *err)
 {
-	struct engine *e = engine_in_hand(run);
+	struct records *r = in_hand(run);
+	struct engine *e = r != NULL ? &r->job->engine : NULL;
 
 	return (e != NULL && e->check != NULL &&
 		   e->check(e->self, line, value)) ||
@@ -116,8 +130,8 @@ check(struct run *run, struct span line, struct span *value,
 static bool
 take_line(struct run *run, struct span line)
 {
-	const struct out *rejects = run->sink->rejects;
 	struct json_error err;
+	struct records *r;
 	struct span value;
 
 	if ((line.n == 0 || line.p[0] != '{') && is_blank(line))
@@ -125,19 +139,19 @@ take_line(struct run *run, struct span line)
 	if (check(run, line, &value, &err) ? !take_value(run, line, value)
 					   : !take_text(run, line, &err))
 		return false;
-	return run->sink->out->error == 0 &&
-	    (rejects == NULL || rejects->error == 0);
+	r = in_hand(run);
+	return r != NULL ? records_good(r) : run->sink->out->error == 0;
 }
 
 static void
-read_failed(struct run *run)
+read_failed(struct run *run, int error)
 {
-	if (errno == EMSGSIZE) {
+	if (error == EMSGSIZE) {
 		message_error("line %" PRIu64 ": longer than %zu bytes",
 		    run->lines.number + 1, LINE_MAX_BYTES);
 		stop(run, STATUS_BAD_DATA);
 	} else {
-		message_error("stdin: %s", strerror(errno));
+		message_error("stdin: %s", strerror(error));
 		stop(run, STATUS_FAILED);
 	}
 }
@@ -152,30 +166,51 @@ finish(struct run *run)
 		blocks_finish(&run->blocks);
 }
 
+/* There is no next line: all was read, or it can't be. */
+static void
+no_more(struct run *run, int error)
+{
+	if (!settle(run))
+		return;
+	if (error != 0)
+		read_failed(run, error);
+	else
+		finish(run);
+}
+
+/* What is done goes on before we wait for more. */
+static bool
+wait_for_input(struct run *run)
+{
+	struct records *r = in_hand(run);
+
+	return (r == NULL || records_wait(r, run->lines.fd)) &&
+	    out_flush(run->sink->out);
+}
+
 static void
 run_lines(struct run *run)
 {
 	struct span line;
 	int got;
 
-	for (;;) {
-		/* What is done goes on before we wait for more. */
-		if (lines_would_read(&run->lines) && !out_flush(run->sink->out))
+	do {
+		if (lines_would_read(&run->lines) && !wait_for_input(run))
 			return;
 		got = lines_next(&run->lines, &line);
-		if (got < 0)
-			read_failed(run);
-		if (got == 0)
-			finish(run);
-		if (got <= 0 || !take_line(run, line))
-			return;
-	}
+	} while (got > 0 && take_line(run, line));
+	if (got <= 0)
+		no_more(run, got < 0 ? errno : 0);
 }
 
 /* Says what was counted. */
 static void
 end(struct run *run)
 {
+	const struct job *given = run->maps->given;
+
+	if (given != NULL && workers_failed(given->workers))
+		stop(run, STATUS_FAILED);
 	maps_finish(run->maps);
 	if (run->stream == PLAIN) {
 		if (run->records.refused > 0)

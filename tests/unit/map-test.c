@@ -19,11 +19,9 @@
 
 /* Maps a checked record; returns the line or, after a "!", the reason. */
 static const char *
-map_checked(
-    struct engine *engine, struct span record, struct mapped *m, size_t columns)
+map_checked(struct engine *engine, struct span record, struct mapped *m)
 {
-	m->lines.n = m->why.n = m->nkept = 0;
-	memset(m->kept, 0, columns * sizeof *m->kept);
+	mapped_clear(m);
 	if (engine->map(engine->self, record, m))
 		return buf_text(&m->lines);
 	m->lines.n = 0;
@@ -34,7 +32,7 @@ map_checked(
 
 /* The same, whether the engine has checked the record itself or not. */
 static const char *
-map(struct engine *engine, const char *text, struct mapped *m, size_t columns)
+map(struct engine *engine, const char *text, struct mapped *m)
 {
 	struct span record, seen;
 	const char *got;
@@ -42,31 +40,16 @@ map(struct engine *engine, const char *text, struct mapped *m, size_t columns)
 
 	if (!json_validate(span_of(text), &record, NULL))
 		return "not JSON";
-	got = map_checked(engine, record, m, columns);
+	got = map_checked(engine, record, m);
 	if (engine->check == NULL ||
 	    !engine->check(engine->self, span_of(text), &seen))
 		return got;
 	first = mem_string(got);
-	got = map_checked(engine, seen, m, columns);
+	got = map_checked(engine, seen, m);
 	if (!span_equal(record, seen) || strcmp(first, got) != 0)
 		got = "another, where the engine checks";
 	free(first);
 	return got;
-}
-
-static void
-mapped_begin(struct mapped *m, size_t columns)
-{
-	*m = (struct mapped){ BUF_INIT(MAPPED_MAX),
-		mem_zero(columns + 1, sizeof *m->kept), 0, BUF_INIT(4096) };
-}
-
-static void
-mapped_end(struct mapped *m)
-{
-	buf_free(&m->lines);
-	buf_free(&m->why);
-	free(m->kept);
 }
 
 /* -- the types ------------------------------------------------------------- */
@@ -178,7 +161,7 @@ check_conversion(struct engine *engine, struct mapped *m, size_t i)
 	char *kept = compact(in);
 	char *record = mem_format("{\"v\":%s}", in);
 	char *wanted = mem_format("{\"v\":%s}\n", out != NULL ? out : kept);
-	const char *got = map(engine, record, m, 1);
+	const char *got = map(engine, record, m);
 
 	if (!ok(strcmp(got, wanted) == 0 && m->kept[0] == (out == NULL),
 		"%s: %s(%s)", engine->name, conversions[i].type, in))
@@ -293,7 +276,7 @@ test_records(bool native)
 		make_engine(&engine, records[i].program, native,
 		    records[i].all_fields, &contract);
 		mapped_begin(&m, contract->n);
-		got = map(&engine, records[i].in, &m, contract->n);
+		got = map(&engine, records[i].in, &m);
 		if (!ok(strcmp(got, records[i].out) == 0, "%s: %s: %s",
 			engine.name, records[i].program, records[i].in))
 			printf("# %s\n", got);
@@ -341,7 +324,7 @@ flat(struct engine *engine, const char *in, const char *out)
 	const char *got;
 
 	mapped_begin(&m, 0);
-	got = map(engine, in, &m, 0);
+	got = map(engine, in, &m);
 	if (!ok(strcmp(got, out) == 0, "flatten: %.200s", in))
 		printf("# %s\n", got);
 	mapped_end(&m);
@@ -460,7 +443,7 @@ test_programs(void)
 		    &engine, span_of(programs[i].program), NULL, "-e");
 		mapped_begin(&m, 0);
 		if (status == STATUS_OK) {
-			got = map(&engine, programs[i].in, &m, 0);
+			got = map(&engine, programs[i].in, &m);
 			engine.free(engine.self);
 		}
 		if (!ok(programs[i].out == NULL
