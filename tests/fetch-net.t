@@ -1,20 +1,7 @@
 #!/bin/sh
 # hr-fetch and whom it talks to: certificates, proxies, redirects, other origins.
 . "$(dirname "$0")/lib.sh"
-
-# serve KIND ARG...: starts one of fetch-net.py's servers; its port in $port.
-serve() {
-	rm -f port
-	python3 -W ignore "$SRC_TOP/tests/fetch-net.py" "$@" >port 2>"log.$1" \
-	    <"$world/hold" &
-	pids="$pids $!"
-	wait_for 20 test -s port || diag "$(cat "log.$1")"
-	port=$(cat port)
-}
-
-# The servers end with this test, however it ends: they read this.
-mkfifo "$world/hold"
-exec 9<>"$world/hold"
+. "$SRC_TOP/tests/fetch-net.sh"
 
 # certificate NAME SUBJECT-ALT-NAME [OPENSSL-OPTION...]
 certificate() {

@@ -1,15 +1,14 @@
 #!/usr/bin/env python3
 """Pages written in every way that JSON allows: hr-fetch must write each record
-byte for byte, without the white space between its tokens.  Prints TAP.
+byte for byte, without the white space between its tokens.
 
 usage: hostile-pages.py SEED"""
-import http.server
-import json
 import random
 import re
 import subprocess
 import sys
-import threading
+
+from one_list import FETCH, serve, tell
 
 PAGES, RECORDS = 40, 12
 STRINGS = ["", "a", "é", "😀", '\\"', "\\\\", "\\u00e9", "\\ud800", "\\/",
@@ -79,50 +78,26 @@ class Page:
         return self.space() + self.members(pairs) + self.space()
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self):
-        number = int(re.search(r"page=(\d+)", self.path)[1])
-        data = self.server.pages[number].encode()
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    def log_message(self, *args):
-        pass
-
-
 def main():
-    wanted = []
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    server.pages = []
+    wanted, pages = [], []
     for number in range(PAGES + 1):
         page = Page(f"{sys.argv[1]} {number}")
         first = number * RECORDS
         records = [page.record(n) for n in range(first, first + RECORDS)]
         if number == PAGES:
             records = []
-        server.pages.append(page.text(records))
+        pages.append(page.text(records).encode())
         wanted += [TOKEN.sub(lambda m: m[1] or "", r) for r in records]
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    source = {
-        "client": {"base_url": f"http://127.0.0.1:{server.server_address[1]}"},
-        "resources": [{"name": "items", "primary_key": "id", "endpoint": {
-            "path": "items", "data_selector": "data",
-            "paginator": {"type": "page_number", "base_page": 0,
-                          "total_path": None}}}]}
-    with open("source.json", "w", encoding="utf-8") as f:
-        json.dump(source, f)
-    fetch = subprocess.run(
-        ["hr-fetch", "--source-file", "source.json", "items"],
-        stdout=subprocess.PIPE, timeout=60, check=False)
+    server = serve(
+        lambda path: pages[int(re.search(r"page=(\d+)", path)[1])],
+        {"type": "page_number", "base_page": 0, "total_path": None},
+        primary_key="id")
+    fetch = subprocess.run(FETCH, stdout=subprocess.PIPE, timeout=60,
+                           check=False)
     lines = fetch.stdout.decode().split("\n")
     good = lines == wanted + [""] and fetch.returncode == 0
-    print("ok" if good else "not ok", f"{len(wanted)} records, seed "
-          f"{sys.argv[1]}, are written byte for byte", sep="\t")
+    tell(good, f"{len(wanted)} records, seed {sys.argv[1]}, are written byte "
+         "for byte")
     for line, want in zip(lines, wanted):
         if line != want:
             print("#", f"got {line!r}, wanted {want!r}", sep="\t")

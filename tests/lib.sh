@@ -227,6 +227,18 @@ same() {
 	fi
 }
 
+# take_results FILE: what a program made of its cases, a line each: ok, "not ok"
+# or # (what is to be said), a tab, and the text.
+take_results() {
+	while IFS='	' read -r result text; do
+		case $result in
+		ok) pass "$text" ;;
+		'#') diag "$text" ;;
+		*) fail "$text" || : ;;
+		esac
+	done <"$1"
+}
+
 # skip COUNT REASON: so many tests can't be run here.
 skip() {
 	skip_left=$1

@@ -115,21 +115,7 @@ is "$status $(cat err)" \
 
 # --- Framed streams.
 
-contract=',"columns":[{"name":"id","type":"integer"},{"name":"name","type":"text"},{"name":"tags","type":"json"}]'
-{
-	echo "$run_line"
-	begin people merge "$contract"
-	echo '{"id":1,"name":"Ada","tags":"[1]"}'
-	printf '{"$hr":{"type":"checkpoint",%s:"people","records":1}}\n' "$of"
-	echo '{"id":2,"name":4}'
-	echo '{"id":2,"name":5}'
-	end people 3 true
-	begin jobs replace
-	echo '{"id":1}'
-	printf '{"$hr":{"type":"checkpoint",%s:"jobs","records":1}}\n' "$of"
-	end jobs 1 true
-	finish 2
-} >in.stream
+two_blocks '{"id":2,"name":4}' '{"id":2,"name":5}' >in.stream
 cp in.stream whole
 db 'CREATE SCHEMA hr'
 load --schema hr --prefix hr_
@@ -192,7 +178,7 @@ load
 is "$status" 0 'an empty list into no table'
 {
 	echo "$run_line"
-	begin empty merge "$contract"
+	begin empty merge "$people_columns"
 	end empty 0 true
 	finish 1
 } >in.stream

@@ -85,19 +85,7 @@ value: left as it is (--schema-policy)" 'and types, too'
 
 # --- Framed streams.
 
-{
-	echo "$run_line"
-	begin people merge ',"columns":[{"name":"id","type":"integer"},{"name":"name","type":"text"},{"name":"tags","type":"json"}]'
-	echo '{"id":1,"name":"Ada","tags":"[1]"}'
-	printf '{"$hr":{"type":"checkpoint",%s:"people","records":1}}\n' "$of"
-	echo '{"id":2,"name":5}'
-	end people 2 true
-	begin jobs replace
-	echo '{"id":1}'
-	printf '{"$hr":{"type":"checkpoint",%s:"jobs","records":1}}\n' "$of"
-	end jobs 1 true
-	finish 2
-} >in.stream
+two_blocks '{"id":2,"name":5}' >in.stream
 cp in.stream whole
 load --prefix hr_
 is "$status $(cat err)" '0 ' 'a framed stream'

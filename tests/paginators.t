@@ -7,15 +7,9 @@ export SRC_TOP
 python3 "$SRC_TOP/tests/paginators.py" "$SRC_TOP/tests/data/paginators.txt" \
     >results || fail 'the table is run'
 [ -s results ] || fail 'there are cases'
-python3 "$SRC_TOP/tests/ask-ahead.py" >>results || fail 'it asks ahead'
-python3 "$SRC_TOP/tests/big-pages.py" >>results || fail 'big pages are few'
-python3 "$SRC_TOP/tests/hostile-pages.py" "${HR_TEST_SEED:-hr-tools}" \
+python3 -B "$SRC_TOP/tests/ask-ahead.py" >>results || fail 'it asks ahead'
+python3 -B "$SRC_TOP/tests/big-pages.py" >>results || fail 'big pages are few'
+python3 -B "$SRC_TOP/tests/hostile-pages.py" "${HR_TEST_SEED:-hr-tools}" \
     >>results || fail 'pages come in all shapes'
-while IFS='	' read -r result text; do
-	case $result in
-	ok) pass "$text" ;;
-	'#') diag "$text" ;;
-	*) fail "$text" || : ;;
-	esac
-done <results
+take_results results
 done_testing

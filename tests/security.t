@@ -1,19 +1,8 @@
 #!/bin/sh
 # What SECURITY.md promises, where no other test shows it.
 . "$(dirname "$0")/lib.sh"
+. "$SRC_TOP/tests/fetch-net.sh"
 
-# serve KIND FILE: starts one of fetch-net.py's servers; its port in $port.
-serve() {
-	rm -f port
-	python3 -W ignore "$SRC_TOP/tests/fetch-net.py" "$@" >port 2>"log.$1" \
-	    <"$world/hold" &
-	pids="$pids $!"
-	wait_for 20 test -s port || diag "$(cat "log.$1")"
-	port=$(cat port)
-}
-
-mkfifo "$world/hold"
-exec 9<>"$world/hold"
 echo '{"source":"humaans","retry_attempts":1,"request_timeout_seconds":20}' \
     >config.json
 

@@ -10,13 +10,7 @@ export SRC_TOP
 python3 "$SRC_TOP/tests/paginators.py" "$SRC_TOP/tests/data/examples.txt" \
     >results || fail 'the table is run'
 [ -s results ] || fail 'there are cases'
-while IFS='	' read -r result text; do
-	case $result in
-	ok) pass "$text" ;;
-	'#') diag "$text" ;;
-	*) fail "$text" || : ;;
-	esac
-done <results
+take_results results
 
 # --- All 18 lists, with the key in the header that the example has.
 

@@ -35,3 +35,26 @@ block() {
 	end "$block_name" $# "$block_complete"
 	finish 1
 }
+
+# The contract of people, as members of begin.
+people_columns=',"columns":[{"name":"id","type":"integer"},'
+people_columns=$people_columns'{"name":"name","type":"text"},'
+people_columns=$people_columns'{"name":"tags","type":"json"}]'
+
+# two_blocks RECORD...: Ada and other people, merged, and jobs, which are
+# replaced; a checkpoint in each.
+two_blocks() {
+	echo "$run_line"
+	begin people merge "$people_columns"
+	echo '{"id":1,"name":"Ada","tags":"[1]"}'
+	printf '{"$hr":{"type":"checkpoint",%s:"people","records":1}}\n' "$of"
+	for r; do
+		echo "$r"
+	done
+	end people $(($# + 1)) true
+	begin jobs replace
+	echo '{"id":1}'
+	printf '{"$hr":{"type":"checkpoint",%s:"jobs","records":1}}\n' "$of"
+	end jobs 1 true
+	finish 2
+}

@@ -57,4 +57,7 @@ void reply_header(struct reply *reply, const char *name, const char *value);
 /* Releases what the reply owns. */
 void reply_free(struct reply *reply);
 
+/* Appends text from a request to JSON: what would need an escape is "?". */
+void reply_add_safe(struct buf *out, const char *text);
+
 #endif

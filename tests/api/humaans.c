@@ -41,18 +41,6 @@ error_name(unsigned status)
 	return "GeneralError";
 }
 
-/* Text from a request as JSON: what would need an escape becomes "?". */
-static void
-add_safe(struct buf *out, const char *text)
-{
-	for (; *text != '\0'; text++) {
-		unsigned char c = (unsigned char)*text;
-		bool safe = c >= ' ' && c < 0x7f && c != '"' && c != '\\';
-
-		buf_add_char(out, (char)(safe ? c : '?'));
-	}
-}
-
 static void
 humaans_error(
     struct reply *reply, unsigned status, const char *message, const char *path)
@@ -68,11 +56,11 @@ humaans_error(
 	    "{\"id\":\"%s\",\"code\":%u,\"name\":\"%s\","
 	    "\"message\":\"",
 	    id, status, error_name(status));
-	add_safe(&reply->body, message);
+	reply_add_safe(&reply->body, message);
 	buf_add_char(&reply->body, '"');
 	if (path != NULL) {
 		buf_add_text(&reply->body, ",\"issues\":[{\"path\":\"");
-		add_safe(&reply->body, path);
+		reply_add_safe(&reply->body, path);
 		buf_add_text(&reply->body, "\",\"message\":\"not allowed\"}]");
 	}
 	buf_add_char(&reply->body, '}');

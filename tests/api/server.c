@@ -166,6 +166,17 @@ reply_header(struct reply *reply, const char *name, const char *value)
 }
 
 void
+reply_add_safe(struct buf *out, const char *text)
+{
+	for (; *text != '\0'; text++) {
+		unsigned char c = (unsigned char)*text;
+		bool safe = c >= ' ' && c < 0x7f && c != '"' && c != '\\';
+
+		buf_add_char(out, (char)(safe ? c : '?'));
+	}
+}
+
+void
 reply_free(struct reply *reply)
 {
 	for (size_t i = 0; i < reply->nheaders; i++) {

@@ -17,18 +17,6 @@
 
 /* -- errors ---------------------------------------------------------------- */
 
-/* Text from a request as JSON: what would need an escape becomes "?". */
-static void
-add_safe(struct buf *out, const char *text)
-{
-	for (; *text != '\0'; text++) {
-		unsigned char c = (unsigned char)*text;
-		bool safe = c >= ' ' && c < 0x7f && c != '"' && c != '\\';
-
-		buf_add_char(out, (char)(safe ? c : '?'));
-	}
-}
-
 static void
 answer_error(struct reply *reply, unsigned status, const char *code,
     const char *title, const char *detail)
@@ -41,7 +29,7 @@ answer_error(struct reply *reply, unsigned status, const char *code,
 	reply->rows = -1;
 	buf_format(&reply->body, "{\"errors\":[{\"title\":\"%s\",\"detail\":\"",
 	    title);
-	add_safe(&reply->body, detail);
+	reply_add_safe(&reply->body, detail);
 	buf_add_char(&reply->body, '"');
 	if (code != NULL)
 		buf_format(&reply->body, ",\"code\":\"%s\"", code);

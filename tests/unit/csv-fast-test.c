@@ -13,22 +13,13 @@
 #include "load/csv_stream.h"
 #include "load/driver.h"
 
+#include "below.h"
 #include "tap.h"
 
 #define RECORDS 150000 /* rows to be written in all, by each way */
 #define OUTPUT_MAX ((size_t)1 << 22)
 
-static uint64_t seed = 20260607;
 static uint64_t taken; /* lines that the shortcut took */
-
-static size_t
-below(size_t n)
-{
-	seed ^= seed << 13;
-	seed ^= seed >> 7;
-	seed ^= seed << 17;
-	return (size_t)(seed >> 11) % n;
-}
 
 #define PICK(list) ((list)[below(COUNT(list))])
 

@@ -8,16 +8,8 @@
 
 #include "fetch/http.h"
 #include "lib/memory.h"
+#include "reply.h"
 #include "tap.h"
-
-static struct http_reply
-reply_with(const char *headers)
-{
-	struct http_reply reply = { .headers = BUF_INIT(HTTP_HEADERS_MAX) };
-
-	buf_add_text(&reply.headers, headers);
-	return reply;
-}
 
 static void
 test_header(void)

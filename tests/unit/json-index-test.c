@@ -6,22 +6,12 @@
 
 #include "lib/json_index.h"
 #include "lib/memory.h"
+#include "below.h"
 #include "tap.h"
 
 #define ROUNDS 20000
 #define SIZE_MAX_HERE ((size_t)400)
 #define WORDS (SIZE_MAX_HERE / 64 + 1)
-
-static uint64_t seed = 20261122;
-
-static size_t
-below(size_t n)
-{
-	seed ^= seed << 13;
-	seed ^= seed >> 7;
-	seed ^= seed << 17;
-	return (size_t)(seed >> 11) % n;
-}
 
 /* Every byte there is, or mostly letters, so that strings are long. */
 static void

@@ -6,6 +6,7 @@
 #include "lib/jsonpath.h"
 #include "lib/memory.h"
 #include "outline-agrees.h"
+#include "below.h"
 #include "tap.h"
 
 /* At an address with the given last six bits. */
@@ -58,17 +59,6 @@ test_texts(void)
 
 /* -- texts of all shapes --------------------------------------------------- */
 
-static uint64_t state = 88172645463325252;
-
-static unsigned
-below(unsigned n)
-{
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return (unsigned)(state >> 33) % n;
-}
-
 static void
 add_white(struct buf *text, unsigned white)
 {
@@ -85,9 +75,8 @@ add_string(struct buf *text, bool escapes)
 		"\\ud800" };
 
 	buf_add_char(text, '"');
-	for (unsigned n = below(6); n > 0; n--)
-		buf_add_text(
-		    text, parts[below(escapes ? (unsigned)COUNT(parts) : 13)]);
+	for (size_t n = below(6); n > 0; n--)
+		buf_add_text(text, parts[below(escapes ? COUNT(parts) : 13)]);
 	buf_add_char(text, '"');
 }
 
@@ -96,7 +85,7 @@ add_value(struct buf *text, unsigned white, bool escapes, unsigned depth)
 {
 	static const char *const scalars[] = { "null", "true", "false", "0",
 		"-1.5e+7", "12345678901234567890", "\"\"" };
-	unsigned kind = below(depth < 6 ? 5 : 3), n = below(5);
+	size_t kind = below(depth < 6 ? 5 : 3), n = below(5);
 
 	add_white(text, white);
 	if (kind == 0) {
@@ -126,7 +115,8 @@ add_value(struct buf *text, unsigned white, bool escapes, unsigned depth)
 static void
 make(struct buf *text)
 {
-	unsigned white = below(3) * 2, n = below(8);
+	size_t n = below(8);
+	unsigned white = (unsigned)below(3) * 2;
 	bool escapes = below(4) == 0;
 
 	text->n = 0;
@@ -144,8 +134,7 @@ make(struct buf *text)
 		buf_add_text(text, "],\"next\":null}");
 	}
 	if (below(4) == 0)
-		text->p[below((unsigned)text->n)] =
-		    "\"\\{}[],: x\x01\x80"[below(12)];
+		text->p[below(text->n)] = "\"\\{}[],: x\x01\x80"[below(12)];
 }
 
 static void

@@ -8,6 +8,7 @@
 #include "lib/json.h"
 #include "lib/json_pick.h"
 #include "lib/memory.h"
+#include "below.h"
 #include "tap.h"
 
 /* Paths of up to two keys: "" stands for none. */
@@ -188,25 +189,14 @@ test_many_keys(void)
 
 /* -- texts with mistakes --------------------------------------------------- */
 
-static uint64_t state = 88172645463325252;
-
-static unsigned
-below(unsigned n)
-{
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return (unsigned)(state >> 33) % n;
-}
-
 /* Changes, drops or doubles some bytes. */
 static void
 spoil(struct buf *text)
 {
 	static const char bytes[] = "\"\\{}[]:, \t\n0-9eunltrf\x01\xc3\xbc\xff";
 
-	for (unsigned n = below(3); n > 0 && text->n > 1; n--) {
-		size_t i = below((unsigned)text->n);
+	for (size_t n = below(3); n > 0 && text->n > 1; n--) {
+		size_t i = below(text->n);
 
 		switch (below(3)) {
 		case 0:

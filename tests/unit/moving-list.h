@@ -61,6 +61,18 @@ delete_one(void)
 	memmove(items + at, items + at + 1, (nitems - at) * sizeof items[0]);
 }
 
+/* Three in four of so many. */
+static inline void
+insert_and_delete(unsigned inserts, unsigned deletes)
+{
+	for (unsigned i = 0; i < inserts; i++)
+		if (dice(4) < 3)
+			insert_one();
+	for (unsigned i = 0; i < deletes; i++)
+		if (dice(4) < 3)
+			delete_one();
+}
+
 static inline void
 set_up(size_t n)
 {

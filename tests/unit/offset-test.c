@@ -28,12 +28,7 @@ struct trace {
 static void
 change(const struct trace *t)
 {
-	for (unsigned i = 0; i < t->inserts; i++)
-		if (dice(4) < 3)
-			insert_one();
-	for (unsigned i = 0; i < t->deletes; i++)
-		if (dice(4) < 3)
-			delete_one();
+	insert_and_delete(t->inserts, t->deletes);
 }
 
 static bool

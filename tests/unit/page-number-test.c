@@ -47,12 +47,7 @@ change(const struct trace *t)
 {
 	if (dice(t->every) != 0)
 		return;
-	for (unsigned i = 0; i < t->inserts; i++)
-		if (dice(4) < 3)
-			insert_one();
-	for (unsigned i = 0; i < t->deletes; i++)
-		if (dice(4) < 3)
-			delete_one();
+	insert_and_delete(t->inserts, t->deletes);
 	for (unsigned i = 0; i < t->updates && nitems > 0; i++)
 		items[dice((unsigned)nitems)].version++;
 }

@@ -4,18 +4,10 @@
 #include <stdlib.h>
 
 #include "fetch/retry.h"
+#include "reply.h"
 #include "tap.h"
 
 #define NOW 784111777 /* Sun, 06 Nov 1994 08:49:37 GMT */
-
-static struct http_reply
-reply_with(const char *headers)
-{
-	struct http_reply reply = { .headers = BUF_INIT(HTTP_HEADERS_MAX) };
-
-	buf_add_text(&reply.headers, headers);
-	return reply;
-}
 
 static void
 test_status(void)
