@@ -63,8 +63,9 @@ static bool
 engine(struct buf *out, const void *what)
 {
 	const struct engine *e = what;
-	struct mapped m = { *out, mem_zero(20, sizeof(bool)), 0,
-		BUF_INIT(4096) };
+	struct mapped m = { .lines = *out,
+		.kept = mem_zero(20, sizeof(bool)),
+		.why = BUF_INIT(4096) };
 	bool good = e->map(e->self, span_of(record), &m);
 
 	*out = m.lines;
