@@ -1,5 +1,6 @@
 #include "lib/json.h"
 #include "lib/json_bytes.h"
+#include "lib/json_index.h"
 #include "lib/json_outliner.h"
 
 /* Where and why a check failed. */
@@ -195,7 +196,10 @@ struct nest {
 	unsigned depth;
 	unsigned limit;             /* the most that depth may be */
 	char close[JSON_DEPTH_MAX]; /* the bracket that closes each */
+	/* To note an outline: */
 	struct outliner outliner;
+	const char *text;
+	struct json_index index; /* of the text */
 };
 
 /*
@@ -214,6 +218,20 @@ skip_white(const char *p, const char *end, struct nest *nest, bool noting)
 	return after;
 }
 
+/* A string, p at what follows its opening quote. */
+TWICE const char *
+scan_text(const char *p, const char *end, struct nest *nest, struct fault *f,
+    bool noting)
+{
+	if (noting) {
+		p = nest->text +
+		    json_index_next(&nest->index, (size_t)(p - nest->text));
+		if (p < end && *p == '"')
+			return p + 1;
+	}
+	return scan_string(p, end, f);
+}
+
 /* A key and its colon, with the white space around them. */
 TWICE const char *
 scan_key(const char *p, const char *end, struct nest *nest, struct fault *f,
@@ -226,7 +244,7 @@ scan_key(const char *p, const char *end, struct nest *nest, struct fault *f,
 		outliner_key(&nest->outliner, nest->depth, p + 1);
 		f->escapes = false;
 	}
-	p = scan_string(p + 1, end, f);
+	p = scan_text(p + 1, end, nest, f, noting);
 	if (p == NULL)
 		return NULL;
 	if (noting && f->escapes && nest->depth < nest->outliner.levels)
@@ -298,7 +316,9 @@ scan_nest(const char *p, const char *end, struct nest *nest, struct fault *f,
 		if (p < end && (*p == '{' || *p == '[')) {
 			p = scan_open(p, end, nest, &complete, f, noting);
 		} else {
-			p = scan_scalar(p, end, f);
+			p = noting && p < end && *p == '"'
+			    ? scan_text(p + 1, end, nest, f, true)
+			    : scan_scalar(p, end, f);
 			if (noting && p != NULL)
 				outliner_end(&nest->outliner, nest->depth, p);
 		}
@@ -383,7 +403,11 @@ json_validate_outline(struct span text, struct json_outline *o,
 	*o = (struct json_outline){ .text = text.p, .compact = true };
 	nest.limit = JSON_DEPTH_MAX;
 	outliner_start(&nest.outliner, o, text.n);
+	nest.text = text.p;
+	json_index_begin(&nest.index);
+	json_index_make(&nest.index, text, '"');
 	p = scan_nest(first, end, &nest, &f, true);
+	json_index_end(&nest.index);
 	if (p == NULL)
 		refuse(err, text, f.at, f.why);
 	if (p == NULL || !is_last(text, p, err)) {

@@ -4,6 +4,10 @@
 #include "lib/json_index.h"
 #include "lib/memory.h"
 
+#if JSON_VECTOR && defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 #define WORD 64 /* bits, and so bytes of text */
 
 /* -- the ways -------------------------------------------------------------- */
@@ -149,6 +153,30 @@ index_avx2(uint64_t *bits, const char *p, size_t n, char also)
 	index_words(bits, p, n, also, word_avx2);
 }
 
+/* A comparison gives a word at once. */
+__attribute__((target("avx512bw"))) static inline uint64_t
+word_avx512(const char *p, char also)
+{
+	__m512i v = _mm512_loadu_si512(p);
+
+	return _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('"')) |
+	    _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('\\')) |
+	    _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(also)) |
+	    _mm512_cmplt_epi8_mask(v, _mm512_set1_epi8(' '));
+}
+
+__attribute__((target("avx512bw"))) static void
+index_avx512(uint64_t *bits, const char *p, size_t n, char also)
+{
+	index_words(bits, p, n, also, word_avx512);
+}
+
+static bool
+has_avx512(void)
+{
+	return __builtin_cpu_supports("avx512bw") != 0;
+}
+
 static bool
 has_avx2(void)
 {
@@ -159,6 +187,7 @@ has_avx2(void)
 
 const struct json_index_way json_index_ways[] = {
 #if JSON_VECTOR && defined(__x86_64__)
+	{ "avx512", index_avx512, has_avx512 },
 	{ "avx2", index_avx2, has_avx2 },
 #endif
 #if JSON_VECTOR
