@@ -1,6 +1,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "fetch/cursor.h"
 #include "lib/json.h"
@@ -102,6 +103,17 @@ cursor_saw(struct cursor *c, const char *instant)
 		keep_latest(c, &i);
 }
 
+/* What has only a date may be of any time of that day. */
+static bool
+is_before(const struct instant *i, struct span value, struct instant since)
+{
+	int64_t time = (since.second % DAY_SECONDS + DAY_SECONDS) % DAY_SECONDS;
+
+	if (value.n == INSTANT_DATE + strlen("\"\""))
+		since = instant_at(since.second - time);
+	return instant_compare(i, &since) < 0;
+}
+
 bool
 cursor_take(struct cursor *c, struct span value)
 {
@@ -114,7 +126,7 @@ cursor_take(struct cursor *c, struct span value)
 		return true;
 	}
 	if (c->sift &&
-	    ((c->has_since && instant_compare(&i, &c->since) < 0) ||
+	    ((c->has_since && is_before(&i, value, c->since)) ||
 		(c->has_until && instant_compare(&i, &c->until) >= 0))) {
 		c->dropped++;
 		return false;
