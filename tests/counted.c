@@ -9,6 +9,7 @@
 #include <sys/syscall.h>
 
 #include <stdarg.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 /* The linker's names: --wrap=NAME. */
@@ -22,9 +23,27 @@ int __wrap_raise(int number);
 _Noreturn void __wrap__exit(int status);
 long __wrap_syscall(long number, ...);
 
+static const char *place;
+
+/* libgcov asks when it writes; by then hr-map has emptied its environment. */
+static void
+put_back(void)
+{
+	if (place != NULL)
+		setenv("GCOV_PREFIX", place, 1);
+}
+
+__attribute__((constructor)) static void
+look(void)
+{
+	place = getenv("GCOV_PREFIX");
+	atexit(put_back);
+}
+
 int
 __wrap_raise(int number)
 {
+	put_back();
 	__gcov_dump();
 	return __real_raise(number);
 }
@@ -32,6 +51,7 @@ __wrap_raise(int number)
 _Noreturn void
 __wrap__exit(int status)
 {
+	put_back();
 	__gcov_dump();
 	__real__exit(status);
 }
