@@ -13,6 +13,7 @@
 #include "map/schema.h"
 #include "room.h"
 
+#define COLUMNS 12
 #define PROGRAM                                                              \
 	"{id: text(.id), n: integer(.n), x: number(first_of(.x; .y)), "      \
 	"b: boolean(.b // .c), d: date(.d), t: timestamp(.t), j: json(.j), " \
@@ -63,16 +64,17 @@ static bool
 engine(struct buf *out, const void *what)
 {
 	const struct engine *e = what;
-	struct mapped m = { .lines = *out,
-		.kept = mem_zero(20, sizeof(bool)),
-		.why = BUF_INIT(4096) };
-	bool good = e->map(e->self, span_of(record), &m);
+	struct mapped m;
+	bool good;
 
+	mapped_begin(&m, COLUMNS);
+	m.lines = *out;
+	good = e->map(e->self, span_of(record), &m);
 	*out = m.lines;
+	m.lines = (struct buf)BUF_INIT(0);
 	if (!good && m.why.n == 0)
 		out->n = out->max + 1; /* nothing is said: wrong */
-	buf_free(&m.why);
-	free(m.kept);
+	mapped_end(&m);
 	return good;
 }
 
