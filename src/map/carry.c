@@ -215,7 +215,9 @@ carry_has_mark(struct span text)
 {
 	const char *p = text.p, *end = span_end(text);
 
-	while (p < end && (p = memchr(p, MARK[0], (size_t)(end - p))) != NULL) {
+	while (p < end &&
+	    (p = memchr(p, (unsigned char)MARK[0], (size_t)(end - p))) !=
+		NULL) {
 		if ((size_t)(end - p) >= MARK_SIZE &&
 		    memcmp(p, MARK, MARK_SIZE) == 0)
 			return true;
