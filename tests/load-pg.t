@@ -185,6 +185,17 @@ is "$status" 0 'an empty list into no table'
 load
 is "$status $(types empty)" '0 id bigint,name text,tags jsonb' \
     'where the columns are known, the table is made'
+before=$(types empty)
+{
+	echo "$run_line"
+	begin empty merge
+	end empty 0 true
+	finish 1
+} >in.stream
+load --key idd
+is "$status $(cat err)" '1 hr-load-pg: hr.empty: no column idd to merge by; did you mean id?' \
+    'a key that is no column of the table, and no record: refused'
+is "$(types empty)" "$before" 'and the table gets no such column'
 block jobs merge false '{"id":1}' '{"id":7}' |
     sed 's/"since":null/"since":"2026-01-01"/' >in.stream
 load

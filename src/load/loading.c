@@ -64,9 +64,10 @@ loading_check_key(const struct loading *l, const struct columns *columns,
 {
 	for (size_t i = 0; i < l->key.n; i++) {
 		struct span name = l->key.list[i].name;
-		struct span value = l->values[columns_find(columns, name)];
+		size_t place = columns_find(columns, name);
 
-		if (value.p == NULL || json_kind(value) == JSON_NULL)
+		if (place == COLUMN_NONE || l->values[place].p == NULL ||
+		    json_kind(l->values[place]) == JSON_NULL)
 			return policy_no_key(l->input, line, name, record);
 	}
 	return STATUS_OK;

@@ -77,6 +77,22 @@ add_promised(struct pg_load *l, const struct column *c)
 	return STATUS_OK;
 }
 
+/* Whether the table has what its rows are to be merged by. */
+static enum status
+look_for_key(const struct pg_load *l)
+{
+	const struct columns *columns = &l->table.columns;
+
+	for (size_t i = 0; i < l->block.key.n; i++) {
+		struct span name = l->block.key.list[i].name;
+
+		if (columns_find(columns, name) == COLUMN_NONE)
+			return policy_unmergeable(
+			    l->table.label, name, columns);
+	}
+	return STATUS_OK;
+}
+
 static enum status
 add_columns(struct pg_load *l, const struct block *block)
 {
@@ -92,16 +108,9 @@ add_columns(struct pg_load *l, const struct block *block)
 	l->promised = promised.n > 0;
 	for (size_t i = 0; status == STATUS_OK && i < promised.n; i++)
 		status = add_promised(l, &promised.list[i]);
-	for (size_t i = 0; status == STATUS_OK && i < l->block.key.n; i++) {
-		size_t place =
-		    pg_table_column(&l->table, l->block.key.list[i].name);
-
-		if (place == COLUMN_NONE)
-			status = STATUS_BAD_DATA;
-		else
-			l->table.more[place].used = true;
-	}
 	columns_free(&promised);
+	if (status == STATUS_OK && l->frozen)
+		status = look_for_key(l);
 	return status;
 }
 
@@ -185,8 +194,11 @@ bring(struct pg_load *l)
 		pg_table_instant(&l->table, DELETED_AT);
 	/* Without columns there is no table. */
 	if (status == STATUS_OK && l->table.columns.n > 0 &&
-	    (l->copy.rows > 0 || l->promised || l->table.exists))
-		status = pg_table_settle(&l->table, &l->block.key);
+	    (l->copy.rows > 0 || l->promised || l->table.exists)) {
+		status = look_for_key(l);
+		if (status == STATUS_OK)
+			status = pg_table_settle(&l->table, &l->block.key);
+	}
 	if (status != STATUS_OK || l->copy.rows == 0 || !l->table.exists)
 		return status;
 	return l->block.disposition == DISPOSITION_MERGE
