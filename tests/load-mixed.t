@@ -38,7 +38,7 @@ for kind in csv sqlite; do
 	run "$kind" <both
 	is "$status $("${kind}_ids" teams)" '2 1 2 ' "$kind: in one stream"
 	like "$(cat err)" "^hr-load-$kind: (d/teams.csv|teams): it $why of its \
-own \(--prefix\), or say --allow-source$" "$kind: why"
+own \(another target, or --prefix\), or say --allow-source$" "$kind: why"
 	is "$(sed 1d out)" "$(end teams 2 true)
 {\"\$hr\":{\"type\":\"fail\",\"source\":\"other\",\"resource\":\"teams\",\
 \"error\":\"not loaded\",\"temporary\":false}}
@@ -67,8 +67,8 @@ for load in 'hr-load-csv -o teams' 'hr-load-sqlite -o t.db --table teams'; do
 	run $load <ours
 	# shellcheck disable=SC2086
 	run $load <theirs
-	is "$status $(sed 's/.*teams: it/it/' err)" "2 it $why of its own (--prefix), \
-or say --allow-source" "${load%% *}: one place that is named"
+	is "$status $(sed 's/.*teams: it/it/' err)" "2 it $why of its own \
+(another target, or --prefix), or say --allow-source" "${load%% *}: one place that is named"
 	block jobs append true '{"id":1}' >another
 	# shellcheck disable=SC2086
 	run $load <another

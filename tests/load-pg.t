@@ -207,7 +207,7 @@ cp in.stream ours.stream
 cp theirs.stream in.stream
 load --allow-since
 is "$status $(cat err)" "2 hr-load-pg: hr.jobs: it holds rows of demo/jobs, and \
-other/jobs is something else: give it a place of its own (--prefix), or say \
+other/jobs is something else: give it a place of its own (another target, or --prefix), or say \
 --allow-source" 'nor does a table take a list of another source'
 load --allow-since --prefix other_
 is "$status $(db 'SELECT table_name FROM hr._hr_loads ORDER BY loaded_at DESC LIMIT 1')" \

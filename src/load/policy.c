@@ -207,9 +207,10 @@ policy_source(const struct policy *p, const struct block *block, bool known,
 {
 	if (known || other == NULL || block->source == NULL || p->allow_source)
 		return STATUS_OK;
-	message_error("%s: it holds rows of %s, and %s/%s is something else: "
-		      "give it a place of its own (--prefix), or say "
-		      "--allow-source",
+	message_error(
+	    "%s: it holds rows of %s, and %s/%s is something else: "
+	    "give it a place of its own (another target, or --prefix), or say "
+	    "--allow-source",
 	    name, other, block->source, block->resource);
 	return STATUS_USAGE;
 }

@@ -5,6 +5,7 @@
 #include "lib/file.h"
 #include "lib/memory.h"
 #include "lib/message.h"
+#include "lib/name.h"
 #include "map/flatten.h"
 #include "map/job.h"
 #include "map/jq_engines.h"
@@ -34,6 +35,18 @@ read_map(struct job *job, const struct source_folder *source)
 	return status;
 }
 
+/* Whether a word may name a resource; programs and paths of files do not. */
+static bool
+is_name(const char *word)
+{
+	const char *slash = strchr(word, '/');
+	const char *resource = slash != NULL ? slash + 1 : word;
+
+	return name_is_good(span_of(resource)) &&
+	    (slash == NULL ||
+		name_is_good((struct span){ word, (size_t)(slash - word) }));
+}
+
 static enum status
 find_map(struct job *job, const struct request *request,
     const struct sources *sources)
@@ -44,6 +57,12 @@ find_map(struct job *job, const struct request *request,
 	const struct source_folder *source;
 	enum status status;
 
+	if (!is_name(request->resource)) {
+		message_error("%s: that is no resource's name; a jq program "
+			      "goes behind -e, a file of one behind -f",
+		    request->resource);
+		return STATUS_USAGE;
+	}
 	status = sources_resolve(sources, request->resource, chosen,
 	    source_list_maps, &source, &job->resource);
 	return status == STATUS_OK ? read_map(job, source) : status;
