@@ -228,13 +228,14 @@ $(OBJ)/%-fuzz: tests/fuzz/%-fuzz.c $(wildcard tests/fuzz/*.h) $(ARCHIVES) $(OBJ)
 # --- Measuring.
 
 coverage: COUNTED = build/coverage/counted.o
+coverage: WRAPPED = -Wl,--wrap=raise,--wrap=_exit,--wrap=syscall
 coverage: ## how much of src/ the tests run; build/missed lists the rest
-	rm -rf build/coverage/runs && mkdir -p build/coverage
-	find build/coverage -name '*.gcda' -delete
+	rm -rf build/coverage/runs build/coverage/bin build/coverage/tests
+	mkdir -p build/coverage
 	gcc -std=c11 $(WARN) -D_GNU_SOURCE -O2 -fPIE -c -o $(COUNTED) tests/counted.c
 	COVERAGE=build/coverage $(MAKE) -k CC=gcc OBJ=build/coverage \
-	    CFLAGS='-O0 -g --coverage -fprofile-update=atomic' LDFLAGS='$(COUNTED) \
-	    -Wl,--wrap=raise,--wrap=_exit,--wrap=syscall' check || :
+	    LDFLAGS='$(COUNTED) $(WRAPPED)' \
+	    CFLAGS='-O0 -g --coverage -fprofile-update=atomic' check || :
 	tests/coverage build/coverage build/missed
 
 # --- Reading the code with other eyes.
