@@ -15,6 +15,7 @@
 #include "lib/status.h"
 #include "load/columns.h"
 #include "load/csv.h"
+#include "load/csv_cell.h"
 
 struct csv_reader {
 	struct lines lines;
@@ -50,33 +51,5 @@ csv_reader_holds(const struct csv_reader *r)
 {
 	return r->ahead.n > 0;
 }
-
-/*
- * Walks the cells of a row:
- *
- *	struct csv_cells w = csv_cells(row, &r->dialect);
- *	while (csv_cell(&w, &cell))
- *		…
- *
- * A cell is its bytes in the row, quotes included.
- */
-struct csv_cells {
-	const char *p; /* NULL: there are no more */
-	const char *end;
-	const struct csv_dialect *dialect;
-};
-
-struct csv_cells csv_cells(struct span row, const struct csv_dialect *dialect);
-bool csv_cell(struct csv_cells *w, struct span *cell);
-
-/* Whether a cell stands for null. */
-bool csv_cell_is_null(struct span cell, const struct csv_dialect *dialect);
-
-/*
- * Appends the text of a cell, without quotes, escapes and a spreadsheet's
- * guard; false where out would pass its maximum.
- */
-bool csv_cell_text(
-    struct buf *out, struct span cell, const struct csv_dialect *dialect);
 
 #endif
