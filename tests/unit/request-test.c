@@ -10,6 +10,8 @@
 #include "lib/memory.h"
 #include "lib/message.h"
 #include "lib/pairs.h"
+
+#include "capture.h"
 #include "tap.h"
 
 static const struct plan first = { .position = -1 };
@@ -172,6 +174,94 @@ test_bounds(void)
 	request_free(&q);
 }
 
+/* -- maxima ---------------------------------------------------------------- */
+
+#define AROUND 50 /* bytes of what else there is in a request, at most */
+
+/* A template, a parent's record around so many bytes that fill it up. */
+static char *
+around(const char *before, size_t n, const char *after)
+{
+	char *fill = mem_alloc(n + 1), *text;
+
+	memset(fill, 'x', n);
+	fill[n] = '\0';
+	text = mem_format("%s%s%s", before, fill, after);
+	free(fill);
+	return text;
+}
+
+/*
+ * Lengths up to the maximum fit and longer ones are refused, whichever part
+ * meets the maximum: parent, a record, or path, parameter, body, a template.
+ */
+static void
+fits_up_to(const char *name, size_t max, const char *const parts[4][2])
+{
+	static struct capture said;
+	size_t fitted = 0, wrong = 0;
+	bool fitting = true;
+
+	capture_begin(&said, STDERR_FILENO);
+	for (size_t n = max - AROUND; n <= max + 2; n++) {
+		char *text[4] = { NULL };
+		struct request_context c = { .parent = { 0 } };
+		struct request q;
+		bool good;
+
+		for (size_t i = 0; i < 4; i++)
+			if (parts[i][1] != NULL)
+				text[i] = around(parts[i][0], n, parts[i][1]);
+			else
+				text[i] = mem_string(parts[i][0]);
+		c.parent = span_of(text[0]);
+		good = build(text[1], text[2], NULL, text[3], &c, &q);
+		wrong += good && !fitting;
+		wrong += good && strlen(q.body != NULL ? q.body : q.url) > max;
+		fitting = good;
+		fitted += good;
+		request_free(&q);
+		for (size_t i = 0; i < 4; i++)
+			free(text[i]);
+	}
+	ok(strstr(capture_end(&said), ": the request would be too long\n") !=
+		    NULL &&
+		wrong == 0 && fitted > 0 && fitted < AROUND,
+	    "%s: %zu lengths fit, %zu are wrong", name, fitted, wrong);
+}
+
+static void
+test_maxima(void)
+{
+#define NO_PARENT { "{}", NULL }
+#define PARENT                      \
+	{                           \
+		"{\"id\":\"", "\"}" \
+	}
+#define ID "{resources.jobs.id}"
+	fits_up_to("a long path", HTTP_URL_MAX,
+	    (const char *const[4][2]){
+		NO_PARENT, { "/n/", "/m" }, { NULL, NULL }, { NULL, NULL } });
+	fits_up_to("a long value in a path", HTTP_URL_MAX,
+	    (const char *const[4][2]){ PARENT, { "/n/" ID "/m", NULL },
+		{ NULL, NULL }, { NULL, NULL } });
+	fits_up_to("a long parameter", HTTP_URL_MAX,
+	    (const char *const[4][2]){
+		NO_PARENT, { "/n", NULL }, { "", "y" }, { NULL, NULL } });
+	fits_up_to("a long value in a parameter", HTTP_URL_MAX,
+	    (const char *const[4][2]){
+		PARENT, { "/n", NULL }, { "a" ID "b", NULL }, { NULL, NULL } });
+	fits_up_to("a long body", REQUEST_BODY_MAX,
+	    (const char *const[4][2]){ NO_PARENT, { "/n", NULL },
+		{ NULL, NULL }, { "{\"a\":[1,\"", "\"],\"b\":2}" } });
+	fits_up_to("a long name in a body", REQUEST_BODY_MAX,
+	    (const char *const[4][2]){ NO_PARENT, { "/n", NULL },
+		{ NULL, NULL }, { "{\"a\":[1],\"", "\":{\"c\":[]}}" } });
+	fits_up_to("a long value in a body", REQUEST_BODY_MAX,
+	    (const char *const[4][2]){ PARENT, { "/n", NULL }, { NULL, NULL },
+		{ "{\"a\":[\"" ID "\",{}],\"b\":1}", NULL } });
+}
+
 int
 main(void)
 {
@@ -181,6 +271,7 @@ main(void)
 	test_places();
 	test_parts();
 	test_bounds();
+	test_maxima();
 	free(source.base_url);
 	free(source.name);
 	return done_testing();
