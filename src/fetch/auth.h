@@ -16,6 +16,7 @@ struct auth_cache {
 	struct auth_token *first; /* owned */
 };
 
+/* Wipes and releases the tokens; the cache is empty then. */
 void auth_forget(struct auth_cache *cache);
 
 /*

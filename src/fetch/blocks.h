@@ -21,12 +21,17 @@ struct block {
 	const char *since;               /* NULL: from the beginning */
 };
 
-/* names are "source/resource". */
+/*
+ * The lines, to out.  False once out had an error, which out_end() says; texts
+ * are plain, and are quoted here.
+ */
+
+/* names are n times "source/resource". */
 bool blocks_run(struct out *out, const char *profile, const char *state,
     char *const *names, size_t n);
 bool blocks_begin(struct out *out, const struct block *block);
 
-/* resume is JSON. */
+/* records: written in this block so far.  resume is checked JSON. */
 bool blocks_checkpoint(struct out *out, const struct block *block,
     uint64_t records, struct span resume);
 

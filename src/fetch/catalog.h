@@ -31,6 +31,10 @@ struct catalog {
 	const char *chosen; /* the source for bare names, or NULL */
 };
 
+/*
+ * Looks what sources there are; file is that of --source-file, or NULL.
+ * c->chosen is the caller's to set.  Release with catalog_end().
+ */
 void catalog_begin(struct catalog *c, const char *file);
 void catalog_end(struct catalog *c);
 

@@ -34,7 +34,10 @@ struct included {
 	struct buf text; /* scratch */
 };
 
-/* relations must outlive it.  False after a message. */
+/*
+ * Starts on the nrelations that are wanted, which must outlive it.  False after
+ * a message.  Release with included_end() in any case.
+ */
 bool
 included_begin(struct included *inc, char *const *relations, size_t nrelations);
 void included_end(struct included *inc);
@@ -43,10 +46,11 @@ void included_end(struct included *inc);
  * free(3); before is what the resource asks for, or NULL. */
 char *included_param(const struct included *inc, const char *before);
 
-/* Takes the related records out of a page. */
+/* Takes the related records out of a page.  What goes wrong is said. */
 enum status included_page(struct included *inc, const struct page *page);
 
-/* Writes the records of a type to out. */
+/* Writes the records of a type to out, a line each.  What goes wrong is said,
+ * but for an error of out's, which out_end() says. */
 enum status included_copy(struct included_type *type, struct out *out);
 
 #endif

@@ -117,10 +117,12 @@ list_show_first(const struct resource *resource,
 	struct pager *pager = ops->begin(resource, options->page_size);
 	struct plan plan;
 	struct request request;
-	bool good;
+	bool good = false;
 
-	good =
-	    ops->plan(pager, &plan) && build(pager, options, &plan, &request);
+	if (ops->plan(pager, &plan)) {
+		good = build(pager, options, &plan, &request);
+		plan_free(&plan);
+	}
 	if (good) {
 		buf_format(text, "%s %s\n", resource->method, request.url);
 		for (size_t i = 0; i < request.headers.n; i++)

@@ -25,6 +25,7 @@ struct order {
 	size_t n;
 };
 
+/* Starts with no row seen.  Release with order_end(). */
 void order_begin(struct order *o, const struct resource *resource);
 void order_end(struct order *o);
 

@@ -89,6 +89,7 @@ extern const struct pager_ops pager_page_number;
 extern const struct pager_ops pager_next; /* links, cursors, a single page */
 extern const struct pager_ops pager_auto;
 
+/* What reads lists of a kind. */
 const struct pager_ops *pager_ops(enum paginator_kind kind);
 
 /* -- for the kinds (pager.c) ----------------------------------------------- */

@@ -20,10 +20,14 @@ struct progress {
 /* The kind that suits stderr: a line on a terminal that can redraw one. */
 enum progress_kind progress_default(void);
 
+/* Starts on a resource; the texts must outlive p. */
 void progress_begin(struct progress *p, enum progress_kind kind,
     const char *source, const char *resource);
 
-/* pages is 0, total -1 where it is not known. */
+/*
+ * After a page, the page-th taken, with so many records written in all; draws
+ * at most a few times a second.  pages is 0, total -1 where it is not known.
+ */
 void progress_show(struct progress *p, uint64_t page, int64_t pages,
     uint64_t records, int64_t total);
 

@@ -10,7 +10,7 @@
 #include "lib/report.h"
 #include "lib/status.h"
 
-/* Says it at -v, and adds it to the report. */
+/* Says it at -v, and adds it to the report; counts are of this resource. */
 void report_add(struct report *r, const struct resource *resource,
     const struct list_result *result, const struct get_counts *counts,
     enum status status, double seconds);

@@ -38,7 +38,10 @@ struct rows {
 		.text = BUF_INIT((size_t)1 << 20) \
 	}
 
-/* Reads the identities of a page's records; they replace those before. */
+/*
+ * Reads the identities of a page's records, hashed under the key of keys; they
+ * replace those before, and refer to the page.  Release with rows_free().
+ */
 void rows_read(struct rows *rows, const struct page *page,
     const struct resource *resource, const struct keys *keys);
 

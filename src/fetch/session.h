@@ -21,12 +21,18 @@ struct session {
 	bool given_up; /* it was said that its other lists are left out */
 };
 
-/* Reads and checks a definition with the values of config (kept) and, for the
- * token, token_file (or NULL). */
+/*
+ * Reads and checks a definition with the values of config (kept) and, for the
+ * token, token_file (or NULL).  What is wrong is said: STATUS_USAGE.  Release
+ * with session_close(), whatever came.
+ */
 enum status session_open(struct session *s, struct config *config,
     const char *definition, const char *token_file);
 
-/* Makes ready for requests, of which *stop (kept) breaks off all. */
+/*
+ * Makes ready for requests, of which *stop (kept) breaks off all.  Where that
+ * can't be, it is said.
+ */
 enum status session_connect(struct session *s, struct config *config,
     const struct http_settings *http, const volatile sig_atomic_t *stop);
 void session_close(struct session *s);

@@ -119,6 +119,8 @@ struct state_entry *state_find(const struct state *s, const char *resource);
 
 /* The same, but adds one that is not there; moves the others. */
 struct state_entry *state_entry(struct state *s, const char *resource);
+
+/* Takes an entry out; moves the others. */
 void state_remove(struct state *s, struct state_entry *entry);
 
 /* Forgets an entry's checkpoint. */

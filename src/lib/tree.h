@@ -132,6 +132,7 @@ bool tree_integer(const struct tree_node *node, enum tree_form form, long least,
 /* A number greater than zero, at most most. */
 bool tree_positive(const struct tree_node *node, double most, double *number);
 
+/* true or false, in quotes where the form lets them be. */
 bool
 tree_boolean(const struct tree_node *node, enum tree_form form, bool *value);
 

@@ -31,6 +31,7 @@ struct key_index {
 void key_index_init(struct key_index *k);
 void key_index_free(struct key_index *k);
 
+/* The hash of a key; keys that differ may share one. */
 uint64_t key_index_hash(struct span key);
 
 /* Whether the record at a place has the key in question. */
