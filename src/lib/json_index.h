@@ -63,7 +63,7 @@ json_index_next(const struct json_index *x, size_t at)
 	uint64_t word = x->bits[at / 64] >> at % 64;
 #endif
 	return __builtin_expect(word != 0, 1)
-	    ? at + (size_t)__builtin_ctzll(word)
+	    ? at + (unsigned)__builtin_ctzll(word)
 	    : json_index_far(x, at);
 }
 

@@ -174,121 +174,133 @@ search(struct json_pick *k, struct node *parent, struct node **due,
 /* -- the values ------------------------------------------------------------ */
 
 /*
- * From here on end is where the text's closing bracket stands: whatever is
- * looked for is not found there, so that nobody has to look for the end, too.
+ * From here on places are counted from the start of the text, and end is that
+ * of its closing bracket: whatever is looked for is not found there, so that
+ * nobody has to look for the end, too.
+ *
+ * The next place comes of the last one, and what that takes is what a record
+ * takes: as little as can be is done on the way from one to the other.
  */
 
-static inline const char *
-skip_white(const char *p, const char *end)
+static inline size_t
+skip_white(const char *text, size_t at, size_t end)
 {
-	return *p <= ' ' ? json_skip_space(p, end) : p;
+	return text[at] <= ' '
+	    ? (size_t)(json_skip_space(text + at, text + end) - text)
+	    : at;
 }
 
-static inline const char *
-next_special(const struct json_pick *k, const char *p)
+/* Checks a value of any kind, in so many objects; its end, or 0. */
+static __attribute__((noinline)) size_t
+check(const char *text, size_t at, size_t end, unsigned depth)
 {
-	return k->text + json_index_next(&k->index, (size_t)(p - k->text));
+	const char *after = json_check(text + at, text + end, depth);
+
+	return after != NULL ? (size_t)(after - text) : 0;
 }
 
 /*
- * A string with more in it than plain ASCII, the first of that at p; in so many
- * objects.
+ * A string with more in it than plain ASCII, the first of that at at; in so
+ * many objects.
  */
-static __attribute__((noinline)) const char *
-scan_string(const struct json_pick *k, const char *string, const char *p,
-    const char *end, unsigned depth)
+static __attribute__((noinline)) size_t
+scan_string(const struct json_pick *k, size_t string, size_t at, size_t end,
+    unsigned depth)
 {
-	for (; *p != '"'; p = next_special(k, p)) {
+	for (; k->text[at] != '"'; at = json_index_next(&k->index, at)) {
+		const char *p = k->text + at;
 		size_t n = 0;
 
 		if ((unsigned char)*p >= 0x80)
-			n = utf8_decode(p, (size_t)(end - p), NULL);
+			n = utf8_decode(p, end - at, NULL);
 		else if (*p == '\\' && json_short_escape(p[1]) != '\0')
 			n = 2;
 		if (n == 0)
-			return json_check(string, end, depth);
-		p += n;
+			return check(k->text, string, end, depth);
+		at += n;
 	}
-	return p + 1;
+	return at + 1;
 }
 
 static inline bool
-is_null(const char *p, const char *end)
+is_null(const char *text, size_t at, size_t end)
 {
-	return end - p >= 4 && memcmp(p, "null", 4) == 0;
+	return end - at >= 4 && memcmp(text + at, "null", 4) == 0;
 }
 
-static const char *scan_object(struct json_pick *k, struct node *parent,
-    const char *p, const char *end, unsigned depth);
+static size_t scan_object(struct json_pick *k, struct node *parent, size_t at,
+    size_t end, unsigned depth);
 
-/* What is neither plain ASCII in a string nor null. */
-static __attribute__((noinline)) const char *
-scan_other(struct json_pick *k, struct node *node, const char *p,
-    const char *end, unsigned depth)
+/* What is neither a string nor null. */
+static __attribute__((noinline)) size_t
+scan_other(struct json_pick *k, struct node *node, size_t at, size_t end,
+    unsigned depth)
 {
-	const char *after;
+	size_t after;
 
-	if (!node->inner || *p != '{')
-		return json_check(p, end, depth);
-	after = scan_object(k, node, p, end, depth);
-	return after != NULL && after <= end ? after : NULL;
+	if (!node->inner || k->text[at] != '{')
+		return check(k->text, at, end, depth);
+	after = scan_object(k, node, at, end, depth);
+	return after <= end ? after : 0;
 }
 
 /* The value of a key, which goes to its slot, in so many objects. */
-static inline const char *
-take_value(struct json_pick *k, struct node *node, const char *p,
-    const char *end, unsigned depth)
+static inline size_t
+take_value(struct json_pick *k, struct node *node, const char *text, size_t at,
+    size_t end, unsigned depth)
 {
-	const char *after;
+	size_t after;
 
-	if (*p == '"') {
-		after = next_special(k, p + 1);
-		after = *after == '"' ? after + 1
-				      : scan_string(k, p, after, end, depth);
-	} else if (is_null(p, end)) {
-		return p + 4;
+	if (text[at] == '"') {
+		after = json_index_next(&k->index, at + 1);
+		after = text[after] == '"'
+		    ? after + 1
+		    : scan_string(k, at, after, end, depth);
+	} else if (is_null(text, at, end)) {
+		return at + strlen("null");
 	} else {
-		after = scan_other(k, node, p, end, depth);
+		after = scan_other(k, node, at, end, depth);
 	}
-	if (after != NULL && node->slot != JSON_PICK_NONE)
-		k->values[node->slot] = (struct span){ p, (size_t)(after - p) };
+	if (node->slot != JSON_PICK_NONE)
+		k->values[node->slot] = (struct span){ text + at, after - at };
 	return after;
 }
 
-/* An object with paths in it, p at its bracket, in so many others. */
-static const char *
-scan_object(struct json_pick *k, struct node *parent, const char *p,
-    const char *end, unsigned depth)
+/* An object with paths in it, at its bracket, in so many others; or 0. */
+static size_t
+scan_object(struct json_pick *k, struct node *parent, size_t at, size_t end,
+    unsigned depth)
 {
 	struct node **due = &parent->first;
+	const char *text = k->text;
 
-	p = skip_white(p + 1, end);
-	if (*p == '}')
-		return p + 1;
+	at = skip_white(text, at + 1, end);
+	if (text[at] == '}')
+		return at + 1;
 	if (depth == DEPTH_MAX)
-		return NULL;
+		return 0;
 	for (;;) {
 		struct node *node = *due;
 
-		if (node == NULL || !is_at(node, p, end)) {
-			p = skip_white(p, end);
-			node = search(k, parent, due, p, end);
+		if (node == NULL || !is_at(node, text + at, text + end)) {
+			at = skip_white(text, at, end);
+			node = search(k, parent, due, text + at, text + end);
 		}
 		/* No key may come twice in a text. */
 		if (node == NULL || node->text_number == k->text_number)
-			return NULL;
+			return 0;
 		node->text_number = k->text_number;
-		p = skip_white(p + node->key.n, end);
-		p = take_value(k, node, p, end, depth + 1);
-		if (p == NULL)
-			return NULL;
-		p = skip_white(p, end);
-		if (*p != ',')
+		at = skip_white(text, at + node->key.n, end);
+		at = take_value(k, node, text, at, end, depth + 1);
+		if (at == 0)
+			return 0;
+		at = skip_white(text, at, end);
+		if (text[at] != ',')
 			break;
-		p++;
+		at++;
 		due = &node->next;
 	}
-	return *p == '}' ? p + 1 : NULL;
+	return text[at] == '}' ? at + 1 : 0;
 }
 
 /* The text without white space around it. */
@@ -309,7 +321,7 @@ bool
 json_pick_values(struct json_pick *k, struct span text, struct span *value,
     struct span *values)
 {
-	const char *end;
+	size_t end;
 
 	text = trim(text);
 	if (text.n < 2 || text.p[0] != '{' || text.p[text.n - 1] != '}')
@@ -323,9 +335,9 @@ json_pick_values(struct json_pick *k, struct span text, struct span *value,
 	if (k->slots > 0)
 		memset(values, 0, k->slots * sizeof *values);
 	*value = text;
-	end = text.p + --text.n;
+	end = --text.n;
 	k->values = values;
 	k->text = text.p;
 	json_index_make(&k->index, text, '"');
-	return scan_object(k, &k->nodes[0], text.p, end, 0) == end + 1;
+	return scan_object(k, &k->nodes[0], 0, end, 0) == end + 1;
 }
