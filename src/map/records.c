@@ -3,6 +3,9 @@
 #include "lib/frame.h"
 #include "map/records.h"
 
+/* What came of so many bytes of records is written from where it was made. */
+#define HAND_ON_BYTES ((size_t)128 << 10)
+
 static size_t
 columns_of(const struct contract *contract)
 {
@@ -23,9 +26,18 @@ records_begin(struct records *r, const struct sink *sink, struct job *job,
 	report_begin(&r->report, block, r->contract, sink->rejects);
 }
 
+/* What came of records and is still here goes out. */
+static void
+hand_on(struct records *r)
+{
+	out_add_span(r->sink->out, buf_span(&r->m.lines));
+	r->m.lines.n = r->before = 0;
+}
+
 void
 records_end(struct records *r)
 {
+	hand_on(r);
 	report_end(&r->report);
 	mapped_end(&r->m);
 }
@@ -72,6 +84,10 @@ check_lines(struct records *r, uint64_t *count)
 {
 	struct span rest = buf_span(&r->m.lines), line, missing;
 
+	if (r->before > 0) {
+		rest.p += r->before;
+		rest.n -= r->before;
+	}
 	for (*count = 0; rest.n > 0; ++*count) {
 		const char *feed = memchr(rest.p, '\n', rest.n);
 
@@ -94,15 +110,19 @@ check_lines(struct records *r, uint64_t *count)
 	return true;
 }
 
-/* What came of a record goes out, or is told. */
+/* What came of a record is good, or is told, and nothing of it left. */
 static void
 take(struct records *r, uint64_t number, struct span line, bool good)
 {
 	struct mapped *m = &r->m;
 	uint64_t count = 1;
+	size_t made;
 
 	job_count(r->job, m);
-	if (!good || (r->keys != NULL && !check_lines(r, &count))) {
+	good = good && (r->keys == NULL || check_lines(r, &count));
+	made = m->lines.n;
+	m->lines.n = r->before;
+	if (!good) {
 		report_bad(&r->report, number, "%s", buf_text(&m->why));
 		refuse(r, number, line);
 	} else if (m->nkept > 0 &&
@@ -113,8 +133,10 @@ take(struct records *r, uint64_t number, struct span line, bool good)
 			report_kept(&r->report, number, m->kept);
 		r->written += count;
 		r->lost = r->lost || count == 0;
-		out_add_span(r->sink->out, buf_span(&m->lines));
+		m->lines.n = made;
 	}
+	if (m->lines.n >= HAND_ON_BYTES || r->job->workers != NULL)
+		hand_on(r);
 }
 
 bool
@@ -153,8 +175,9 @@ records_settle(struct records *r)
 {
 	struct workers *w = r->job->workers;
 
+	hand_on(r);
 	if (w == NULL)
-		return true;
+		return records_good(r);
 	if (workers_pending(w))
 		send_batch(r);
 	while (workers_busy(w) && records_good(r))
@@ -167,8 +190,9 @@ records_wait(struct records *r, int in)
 {
 	struct workers *w = r->job->workers;
 
+	hand_on(r);
 	if (w == NULL)
-		return true;
+		return records_good(r);
 	while (records_good(r) && !workers_readable(in)) {
 		if (workers_pending(w) && !workers_all_busy(w))
 			workers_send(w);
@@ -189,7 +213,12 @@ map_here(
 {
 	struct engine *engine = &r->job->engine;
 
+	/* Others may want the lines of one record alone. */
+	if (engine->costly)
+		hand_on(r);
+	r->before = r->m.lines.n;
 	mapped_clear(&r->m);
+	r->m.lines.n = r->before;
 	take(r, number, line, engine->map(engine->self, record, &r->m));
 }
 

@@ -27,7 +27,8 @@ struct records {
 	struct job *job;                 /* not owned */
 	const struct contract *contract; /* not owned; NULL: none */
 	const struct keys *keys;         /* not owned; NULL: a plain stream */
-	struct mapped m;                 /* of the record in hand */
+	struct mapped m; /* of the record in hand, behind that of others */
+	size_t before;   /* bytes of those others' lines */
 	struct report report;
 	uint64_t written; /* what came out; counted in blocks only */
 	uint64_t refused; /* could not be mapped, and were not put aside */
