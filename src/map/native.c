@@ -14,6 +14,7 @@
 
 /* What is needed of a column in most records, side by side. */
 struct step {
+	const struct column *column;
 	size_t slot;  /* of its first path */
 	size_t null;  /* where it begins in the text of nulls */
 	size_t value; /* where its "null" does */
@@ -75,7 +76,8 @@ make_steps(struct native *n)
 		const struct column *column = &c->columns[i];
 		size_t value = total + column->lead.n;
 
-		n->steps[i] = (struct step){ .slot = column->slots[0],
+		n->steps[i] = (struct step){ .column = column,
+			.slot = column->slots[0],
 			.null = total,
 			.value = value,
 			.type = column->type,
@@ -101,29 +103,12 @@ copy(char *to, const char *from, size_t n)
 		memcpy(to + done, from + done, PIECE);
 }
 
-/* Where the row goes on, with room for n bytes in whole pieces; or NULL. */
-static inline char *
-room(struct native *n, size_t bytes)
+/* Room for n bytes in whole pieces. */
+static inline bool
+room(const struct native *n, struct buf *out, size_t bytes)
 {
-	struct buf *out = &n->row.m->lines;
-
-	if (__builtin_expect(out->cap - out->n < bytes + 2 * PIECE, 0) &&
-	    !buf_reserve(out, bytes + 2 * PIECE)) {
-		row_too_large(n->row.m);
-		return NULL;
-	}
-	return out->p + out->n;
-}
-
-/* The columns from first on that are null, and the lead of the one at i. */
-static inline size_t
-add_lead(const struct native *n, char *to, size_t first, size_t i)
-{
-	size_t begin = n->steps[first].null;
-	size_t size = n->steps[i].value - begin;
-
-	copy(to, n->nulls + begin, size);
-	return size;
+	return __builtin_expect(out->cap - out->n >= bytes + 2 * PIECE, 1) ||
+	    buf_reserve(out, bytes + 2 * PIECE) || row_too_large(n->row.m);
 }
 
 /* Whether a value is written already as its type would write it. */
@@ -153,33 +138,31 @@ is_written(enum type type, struct span value)
 
 /* A value that has to be written in another way. */
 static __attribute__((noinline)) bool
-convert(struct native *n, size_t i, struct span value)
+convert(struct native *n, const struct step *step, struct span value)
 {
 	struct buf *out = &n->row.m->lines;
 	size_t began = out->n;
-	enum converted result =
-	    type_convert(n->steps[i].type, value, out, &n->scratch);
+	enum converted result;
 
+	if (step->type == TYPE_JSON && json_quote_value(out, value))
+		return true;
+	result = type_convert(step->type, value, out, &n->scratch);
 	if (result == TOO_LARGE)
 		return row_too_large(n->row.m);
-	return row_value(&n->row, i, began, result == KEPT);
+	return row_value(
+	    &n->row, (size_t)(step - n->steps), began, result == KEPT);
 }
 
-/* What is not null, and the nulls from first on before it. */
+/* A value that is no null, in a text that goes on up to end. */
 static inline bool
-add_value(struct native *n, size_t first, size_t i, struct span value,
+add_value(struct native *n, const struct step *step, struct span value,
     const char *end)
 {
 	struct buf *out = &n->row.m->lines;
-	size_t lead = n->steps[i].value - n->steps[first].null;
-	char *to = room(n, lead + value.n);
+	char *to = out->p + out->n;
 
-	if (to == NULL)
-		return false;
-	to += add_lead(n, to, first, i);
-	out->n += lead;
-	if (!is_written(n->steps[i].type, value))
-		return convert(n, i, value);
+	if (!is_written(step->type, value))
+		return convert(n, step, value);
 	if ((size_t)(end - value.p) >= value.n + PIECE)
 		copy(to, value.p, value.n);
 	else
@@ -190,47 +173,54 @@ add_value(struct native *n, size_t first, size_t i, struct span value,
 
 /* The value of a column that has it not by its first path. */
 static inline struct span
-other_value(const struct native *n, size_t i)
+other_value(const struct column *c, const struct span *values)
 {
-	const struct column *c = &n->contract->columns[i];
-
 	for (size_t path = 0; path < c->npaths; path++) {
-		struct span value = n->values[c->slots[path]];
+		struct span value = values[c->slots[path]];
 
 		if (value.p == NULL)
 			continue;
 		/* With "//" false is as good as null, but for the last. */
-		return value.p[0] != 'f' ? value : contract_value(c, n->values);
+		return value.p[0] != 'f' ? value : contract_value(c, values);
 	}
 	return (struct span){ NULL, 0 };
 }
 
+/*
+ * Columns that are null are left, until one is not: all before its value is
+ * one copy then.
+ */
 static bool
 add_columns(struct native *n, const char *end)
 {
-	const struct contract *c = n->contract;
-	size_t first = 0; /* that is null, and not written yet */
-	char *to;
+	const struct step *step = n->steps, *last = step + n->contract->n;
+	struct buf *out = &n->row.m->lines;
+	size_t from = 0; /* in the text of nulls */
 
-	for (size_t i = 0; i < c->n; i++) {
-		const struct step *step = &n->steps[i];
-		struct span value = n->values[step->slot];
+	for (;; step++) {
+		struct span value = { NULL, 0 };
 
-		if (step->more && (value.p == NULL || value.p[0] == 'f'))
-			value = other_value(n, i);
-		if (value.p != NULL) {
-			if (!add_value(n, first, i, value, end))
-				return false;
-			first = i + 1;
-		} else if (c->columns[i].key) {
-			return row_null(&n->row, i);
+		if (step < last) {
+			value = n->values[step->slot];
+			if (step->more &&
+			    (value.p == NULL || value.p[0] == 'f'))
+				value = other_value(step->column, n->values);
+			if (value.p == NULL && !step->column->key)
+				continue;
+			if (value.p == NULL)
+				return row_null(
+				    &n->row, (size_t)(step - n->steps));
 		}
+		if (!room(n, out, step->value - from + value.n))
+			return false;
+		copy(out->p + out->n, n->nulls + from, step->value - from);
+		out->n += step->value - from;
+		if (step == last)
+			return true;
+		if (!add_value(n, step, value, end))
+			return false;
+		from = step->value + strlen("null");
 	}
-	to = room(n, n->steps[c->n].value - n->steps[first].null);
-	if (to == NULL)
-		return false;
-	n->row.m->lines.n += add_lead(n, to, first, c->n);
-	return true;
 }
 
 /* -- the engine ------------------------------------------------------------ */
