@@ -201,6 +201,33 @@ run hr-load-sqlite -o t.db <many
 is "$status $(cat err)" "2 hr-load-sqlite: a plain stream does not name its \
 resource: --table NAME does" 'a plain stream has no name'
 
+printf '{"id":1,"b":true}\n{"id":2,"b":null}\n{"id":3,"b":false}\n' >in.stream
+load --plain --table truths
+echo '{"id":4,"b":"x"}' >in.stream
+load --plain --table truths --disposition append
+is "$status $(cat err) $(db 'SELECT group_concat(quote(b)) FROM truths')" \
+    "0 hr-load-sqlite: warning: t.db: table truths: column b is text now, no \
+longer boolean 'true',NULL,'false','x'" 'booleans become words in a text'
+printf '%s\n' '{"a\u0000b":1}' >in.stream
+load --plain --table nul
+is "$status $(cat err)" "3 hr-load-sqlite: t.db: table nul: a column's name \
+holds a NUL" 'no name with a NUL'
+cat many many in.stream >late
+run hr-load-sqlite -o t.db --plain --table nul <late
+is "$status $(cat err) $(db "SELECT count(*) FROM sqlite_schema WHERE name = 'nul'")" \
+    "3 hr-load-sqlite: t.db: table nul: a column's name holds a NUL 0" \
+    'not of a late column, either'
+cat >in.stream <<'EOF'
+{"$hr":{"type":"run","run":"r","resources":["demo/people"]}}
+{"$hr":{"type":"begin","source":"demo","resource":"people","primary_key":["id"],"disposition":"merge","since":null}}
+{"id":1,"rowid":1,"oid":2,"_rowid_":3}
+{"$hr":{"type":"end","source":"demo","resource":"people","records":1,"complete":true}}
+{"$hr":{"type":"done","blocks":1,"failed":0}}
+EOF
+load --table rows --deleted mark
+is "$status $(cat err)" '2 hr-load-sqlite: t.db: table rows: columns with the names rowid, _rowid_ and oid leave no room for --deleted' \
+    'rows that have no number are not told from those that are gone'
+
 # --- Killed at any time, the table is old or new.
 
 rm -f k.db*
