@@ -297,6 +297,15 @@ done_testing() {
 	exit
 }
 
+# shipped_maps: copies the maps of all sources here; their names, SOURCE.NAME.jq.
+shipped_maps() {
+	for shipped in "$SRC_TOP"/src/sources/*/*.jq; do
+		shipped_folder=${shipped%/*}
+		cp "$shipped" "${shipped_folder##*/}.${shipped##*/}"
+		echo "${shipped_folder##*/}.${shipped##*/}"
+	done
+}
+
 # --- Running the tools.
 
 # run COMMAND [ARG...]: its stdout goes to the file out, its stderr to err,

@@ -121,12 +121,8 @@ cat >odd.ndjson <<'EOF'
 {"id":"2","attributes":{"name":"A","created-at":"2025-01-01T00:00:00+01:00"},"relationships":{"tags":{"data":[{"type":"t","id":"7"}]},"skills":{"data":null},"department":{"data":{"type":"d","id":"5"}}}}
 EOF
 : >differ
-set --
-for map in "$SRC_TOP"/src/sources/*/*.jq; do
-	folder=${map%/*}
-	cp "$map" "${folder##*/}.${map##*/}"
-	set -- "$@" "${folder##*/}.${map##*/}"
-done
+# shellcheck disable=SC2046 # names without blanks
+set -- $(shipped_maps)
 each=$((records / 500))
 python3 "$SRC_TOP/tests/map-records.py" "$seed" "$each" "$@"
 for map; do
