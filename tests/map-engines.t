@@ -77,6 +77,12 @@ select(.amount | type == "number") | {id, amount, b: (.amount * 2)}
 select(.other) | .
 select(.other) | keys
 .file | .size? // .id?
+.file.filename?
+{id, f: .file?.filename?, s: (.file.size? // .file.id? // 0)}
+[.file.id?, .file, .file.id?]
+[.file.id?.url?, .file.id?]
+{id, n: .file.extra?.id?, m: .other.size?."mimeType"?}
+select(.file.extra? != null) | .file.extra.id?
 [.id, .file.filename?, (.tags | tojson)]
 .id, .name | tojson
 if .isActive == true then {id} elif .name then .name else "no" end

@@ -140,10 +140,13 @@ filter_free(struct filter *f)
 
 /* -- running --------------------------------------------------------------- */
 
-void
-filter_only(struct filter *f, struct paths *paths)
+/* With a value, which is consumed. */
+static void
+start(struct filter *f, jv value)
 {
-	f->reader.only = paths;
+	jv_free(f->value);
+	f->value = value;
+	jq_start(f->jq, jv_copy(value), 0);
 }
 
 bool
@@ -153,10 +156,15 @@ filter_start(struct filter *f, struct span value, bool carried, struct buf *why)
 		buf_add_text(why, "it is too large for jq");
 		return false;
 	}
-	jv_free(f->value);
-	f->value = filter_read(&f->reader, value, carried);
-	jq_start(f->jq, jv_copy(f->value), 0);
+	start(f, filter_read(&f->reader, value, carried));
 	return true;
+}
+
+void
+filter_start_paths(
+    struct filter *f, const struct paths *paths, const struct span *values)
+{
+	start(f, filter_read_paths(&f->reader, paths, values));
 }
 
 size_t

@@ -34,12 +34,6 @@ filter_new(const char *program, const char *library, struct buf *why);
 void filter_free(struct filter *f);
 
 /*
- * From now on, of objects only the members are given whose keys are at the
- * root of paths, which stays the caller's: reads.h.
- */
-void filter_only(struct filter *f, struct paths *paths);
-
-/*
  * Gives the filter a checked value.  carried: one that comes from
  * carry_record(), and is taken as it is; else numbers that a double does not
  * carry go in as strings of their digits, and half surrogate pairs are marked,
@@ -47,6 +41,13 @@ void filter_only(struct filter *f, struct paths *paths);
  */
 bool filter_start(
     struct filter *f, struct span value, bool carried, struct buf *why);
+
+/*
+ * The same for a record, an object, of which the filter sees no more than some
+ * paths, as reads_find() leaves them: with what is found there.
+ */
+void filter_start_paths(
+    struct filter *f, const struct paths *paths, const struct span *values);
 
 /* How many numbers went in as strings so far. */
 size_t filter_numbers(const struct filter *f);

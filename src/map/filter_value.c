@@ -117,8 +117,6 @@ read_number(struct filter_reader *r, struct span number, bool carried)
 	return jv_number(strtod(buf_text(&r->text), NULL));
 }
 
-static jv read_value(struct filter_reader *r, struct span value, bool carried);
-
 static jv
 read_array(struct filter_reader *r, struct span array, bool carried)
 {
@@ -127,7 +125,8 @@ read_array(struct filter_reader *r, struct span array, bool carried)
 	struct span value;
 
 	while (json_element(&walk, &value))
-		result = jv_array_append(result, read_value(r, value, carried));
+		result =
+		    jv_array_append(result, filter_read(r, value, carried));
 	return result;
 }
 
@@ -142,13 +141,13 @@ read_object(struct filter_reader *r, struct span object, bool carried)
 		jv name = read_key(r, key, carried);
 
 		result =
-		    jv_object_set(result, name, read_value(r, value, carried));
+		    jv_object_set(result, name, filter_read(r, value, carried));
 	}
 	return result;
 }
 
-static jv
-read_value(struct filter_reader *r, struct span value, bool carried)
+jv
+filter_read(struct filter_reader *r, struct span value, bool carried)
 {
 	struct span inside = { value.p + 1, value.n - 2 };
 
@@ -170,35 +169,36 @@ read_value(struct filter_reader *r, struct span value, bool carried)
 	}
 }
 
-/* Of a record the members that are wanted. */
+/* Of an object what is below a node, whose keys have no escapes. */
 static jv
-read_members(struct filter_reader *r, struct span object, bool carried)
+read_below(struct filter_reader *r, const struct paths *paths, size_t node,
+    const struct span *values)
 {
-	struct json_walk walk = json_walk(object);
+	size_t i = paths->nodes[node].child;
 	jv result = jv_object();
-	struct span key, value;
-	size_t last = 0;
 
-	while (json_member(&walk, &key, &value)) {
-		size_t node = paths_match(r->only, 0, last, key);
-		jv name;
+	for (; i != 0; i = paths->nodes[i].sibling) {
+		const struct path_node *member = &paths->nodes[i];
+		struct span value = values[member->slot];
+		jv key;
 
-		if (node == 0)
+		if (value.p == NULL)
 			continue;
-		name = read_key(r, key, carried);
-		result =
-		    jv_object_set(result, name, read_value(r, value, carried));
-		last = node;
+		key = read_key(
+		    r, (struct span){ member->key, member->key_size }, false);
+		result = jv_object_set(result, key,
+		    member->child != 0 && json_kind(value) == JSON_OBJECT
+			? read_below(r, paths, i, values)
+			: filter_read(r, value, false));
 	}
 	return result;
 }
 
 jv
-filter_read(struct filter_reader *r, struct span value, bool carried)
+filter_read_paths(struct filter_reader *r, const struct paths *paths,
+    const struct span *values)
 {
-	if (r->only != NULL && json_kind(value) == JSON_OBJECT)
-		return read_members(r, value, carried);
-	return read_value(r, value, carried);
+	return read_below(r, paths, 0, values);
 }
 
 /* -- out ------------------------------------------------------------------- */

@@ -25,10 +25,9 @@ struct filter_name {
 
 struct filter_reader {
 	struct filter_name names[FILTER_NAMES];
-	struct paths *only; /* not owned: members to be read; NULL: all */
-	struct buf marked;  /* scratch */
-	struct buf text;    /* the same */
-	size_t numbers;     /* so many went in as strings so far */
+	struct buf marked; /* scratch */
+	struct buf text;   /* the same */
+	size_t numbers;    /* so many went in as strings so far */
 };
 
 /* Starts with no names.  Release with filter_reader_end(). */
@@ -45,6 +44,13 @@ void filter_reader_end(struct filter_reader *r);
  * marked, carry.h.
  */
 jv filter_read(struct filter_reader *r, struct span value, bool carried);
+
+/*
+ * The same for an object of which only some paths are wanted, as reads_find()
+ * leaves them, by their values, as paths_find() or paths_pick() finds them.
+ */
+jv filter_read_paths(struct filter_reader *r, const struct paths *paths,
+    const struct span *values);
 
 enum filter_written {
 	FILTER_WRITTEN,

@@ -2,6 +2,7 @@
 
 #include "lib/frame.h"
 #include "lib/json.h"
+#include "lib/json_pick.h"
 #include "lib/memory.h"
 #include "lib/message.h"
 #include "map/carry.h"
@@ -20,6 +21,9 @@ struct jq_engine {
 	struct contract *contract; /* not owned; NULL: any program */
 	struct row row;            /* of a contract */
 	struct paths reads;        /* what a program reads of a record */
+	struct json_pick *pick;    /* of these; NULL: it may read all */
+	struct span *values;       /* the same, what was picked */
+	const char *picked;        /* the record that they are of, or NULL */
 	struct buf in;             /* the record as libjq gets it */
 	struct buf out;            /* a value as libjq gives it */
 	struct buf scratch;
@@ -35,6 +39,8 @@ end_engine(void *self)
 		row_end(&e->row);
 	filter_free(e->filter);
 	paths_end(&e->reads);
+	json_pick_free(e->pick);
+	free(e->values);
 	buf_free(&e->in);
 	buf_free(&e->out);
 	buf_free(&e->scratch);
@@ -174,6 +180,33 @@ end_line(struct jq_engine *e, struct mapped *m, size_t began)
 	return true;
 }
 
+/* What is read of the record is picked on the way. */
+static bool
+check_program(void *self, struct span line, struct span *record)
+{
+	struct jq_engine *e = self;
+
+	e->picked = NULL;
+	if (e->pick == NULL ||
+	    !json_pick_values(e->pick, line, record, e->values))
+		return false;
+	e->picked = record->p;
+	return true;
+}
+
+/* Gives a record to the filter, or what it reads of it. */
+static bool
+start_program(struct jq_engine *e, struct span record, struct buf *why)
+{
+	if (e->pick == NULL || json_kind(record) != JSON_OBJECT)
+		return filter_start(e->filter, record, false, why);
+	if (e->picked != record.p)
+		paths_find(&e->reads, record, e->values);
+	e->picked = NULL;
+	filter_start_paths(e->filter, &e->reads, e->values);
+	return true;
+}
+
 static bool
 map_program(void *self, struct span record, struct mapped *m)
 {
@@ -183,7 +216,7 @@ map_program(void *self, struct span record, struct mapped *m)
 	enum filter_step step;
 	size_t began;
 
-	if (!filter_start(e->filter, record, false, &m->why))
+	if (!start_program(e, record, &m->why))
 		return false;
 	m->numbers = filter_numbers(e->filter) - before;
 	for (;;) {
@@ -217,9 +250,10 @@ jq_program_engine(struct engine *engine, struct span program,
 	if (reads_find(program, &e->reads)) {
 		message_info(2,
 		    "%s: libjq gets no more of a record than it needs", where);
-		filter_only(e->filter, &e->reads);
+		e->pick = paths_pick(&e->reads);
+		e->values = mem_zero(e->reads.slots + 1, sizeof *e->values);
 	}
-	*engine =
-	    (struct engine){ "libjq", NULL, map_program, end_engine, e, true };
+	*engine = (struct engine){ "libjq", check_program, map_program,
+		end_engine, e, true };
 	return STATUS_OK;
 }

@@ -35,36 +35,6 @@ struct native {
 
 /* -- starting -------------------------------------------------------------- */
 
-/* The paths below a node. */
-static void
-pick_below(
-    struct json_pick *pick, const struct paths *paths, size_t node, size_t path)
-{
-	size_t child = paths->nodes[node].child;
-
-	for (; child != 0; child = paths->nodes[child].sibling) {
-		const struct path_node *c = &paths->nodes[child];
-
-		pick_below(pick, paths, child,
-		    json_pick_add(pick, path,
-			(struct span){ c->key, c->key_size },
-			c->slot != NO_SLOT ? c->slot : JSON_PICK_NONE));
-	}
-}
-
-/* NULL where a path is the record itself. */
-static struct json_pick *
-new_pick(const struct paths *paths)
-{
-	struct json_pick *pick;
-
-	if (paths->nodes[0].slot != NO_SLOT)
-		return NULL;
-	pick = json_pick_new();
-	pick_below(pick, paths, 0, 0);
-	return pick;
-}
-
 static void
 make_steps(struct native *n)
 {
@@ -285,7 +255,7 @@ native_engine(struct contract *contract, bool all_fields)
 	n->contract = contract;
 	n->values = mem_zero(contract->paths.slots, sizeof *n->values);
 	n->scratch = (struct buf)BUF_INIT(MAPPED_MAX);
-	n->pick = new_pick(&contract->paths);
+	n->pick = paths_pick(&contract->paths);
 	make_steps(n);
 	row_begin(&n->row, contract, all_fields);
 	return (struct engine){ "native", check, map, end_engine, n, false };

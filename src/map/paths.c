@@ -178,3 +178,32 @@ paths_find(struct paths *paths, struct span record, struct span *values)
 		memset(values, 0, paths->slots * sizeof *values);
 	find(paths, 0, record, values);
 }
+
+/* The paths below a node. */
+static void
+pick_below(
+    struct json_pick *pick, const struct paths *paths, size_t node, size_t path)
+{
+	size_t child = paths->nodes[node].child;
+
+	for (; child != 0; child = paths->nodes[child].sibling) {
+		const struct path_node *c = &paths->nodes[child];
+
+		pick_below(pick, paths, child,
+		    json_pick_add(pick, path,
+			(struct span){ c->key, c->key_size },
+			c->slot != NO_SLOT ? c->slot : JSON_PICK_NONE));
+	}
+}
+
+struct json_pick *
+paths_pick(const struct paths *paths)
+{
+	struct json_pick *pick;
+
+	if (paths->nodes[0].slot != NO_SLOT)
+		return NULL;
+	pick = json_pick_new();
+	pick_below(pick, paths, 0, 0);
+	return pick;
+}

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "lib/json_pick.h"
 #include "lib/span.h"
 
 #define NO_SLOT ((size_t)-1)
@@ -54,5 +55,11 @@ paths_match(struct paths *paths, size_t node, size_t last, struct span key);
  * record: of duplicate keys the last; p is NULL where there is nothing.
  */
 void paths_find(struct paths *paths, struct span record, struct span *values);
+
+/*
+ * What finds them while a record is checked, except null: json_pick_values().
+ * It is the caller's; NULL where a path is the record itself.
+ */
+struct json_pick *paths_pick(const struct paths *paths);
 
 #endif

@@ -5,6 +5,9 @@
 
 #define LEVELS_MAX 64
 
+/* Of a path so many keys are told apart: what they lead to is read whole. */
+#define KEYS_MAX 16
+
 /* An open bracket, or an "if" up to its "else" and from there to "end". */
 struct level {
 	char open;  /* ( [ { i e; 0 for the program itself */
@@ -115,13 +118,13 @@ close_level(struct reader *r, char open)
 	return r->depth > 0 && r->levels[r->depth--].open == open;
 }
 
-/* A key as the program writes it. */
+/* A key as the program writes it, of the object at *node, which moves on. */
 static bool
-add_key(struct reader *r, struct span key)
+add_key(struct reader *r, size_t *node, struct span key)
 {
 	if (key.n > 0 && memchr(key.p, '\\', key.n) != NULL)
 		return false;
-	paths_step(r->paths, 0, key);
+	*node = paths_step(r->paths, *node, key);
 	return true;
 }
 
@@ -173,6 +176,7 @@ static bool
 take_key(struct reader *r)
 {
 	struct span key;
+	size_t node = 0;
 
 	top(r)->key = false;
 	if (*r->p == '"') {
@@ -184,19 +188,54 @@ take_key(struct reader *r)
 		return *r->p == '(' || *r->p == '}' || !has_record(r);
 	}
 	skip_space(r);
-	return peek(r, 0) == ':' || add_key(r, key);
+	if (peek(r, 0) == ':')
+		return true;
+	if (!add_key(r, &node, key))
+		return false;
+	paths_slot(r->paths, node);
+	return true;
+}
+
+/* Behind a key: the dot, if the next one follows at once, and maybe "?". */
+static bool
+take_next_dot(struct reader *r)
+{
+	size_t n = 0;
+
+	while (peek(r, n) == '?')
+		n++;
+	if (peek(r, n) != '.' ||
+	    !(is_letter(peek(r, n + 1)) || peek(r, n + 1) == '"'))
+		return false;
+	r->p += n + 1;
+	return true;
+}
+
+/* A path behind its first dot.  What it leads to is read whole. */
+static bool
+take_path(struct reader *r)
+{
+	size_t node = 0, keys = 0;
+	struct span key;
+
+	do {
+		if (peek(r, 0) != '"')
+			key = take_word(r);
+		else if (!take_string(r, &key))
+			return false;
+		if (!add_key(r, &node, key))
+			return false;
+	} while (++keys < KEYS_MAX && take_next_dot(r));
+	paths_slot(r->paths, node);
+	return true;
 }
 
 static bool
 take_dot(struct reader *r)
 {
-	struct span key;
-
 	r->p++;
-	if (is_letter(peek(r, 0)))
-		return add_key(r, take_word(r));
-	if (peek(r, 0) == '"')
-		return take_string(r, &key) && add_key(r, key);
+	if (is_letter(peek(r, 0)) || peek(r, 0) == '"')
+		return take_path(r);
 	return is_digit(peek(r, 0)) || !has_record(r);
 }
 
@@ -325,6 +364,24 @@ has_long_comment(struct span program)
 	    memmem(program.p, program.n, "\\\r", 2) != NULL;
 }
 
+/*
+ * What is read whole needs nothing of what is in it.  All nodes get slots: on
+ * the way there can be what has no members.
+ */
+static void
+settle(struct paths *paths, size_t node)
+{
+	size_t child;
+
+	if (paths->nodes[node].slot != NO_SLOT)
+		paths->nodes[node].child = 0;
+	child = paths->nodes[node].child;
+	for (; child != 0; child = paths->nodes[child].sibling) {
+		settle(paths, child);
+		paths_slot(paths, child);
+	}
+}
+
 bool
 reads_find(struct span program, struct paths *paths)
 {
@@ -343,5 +400,6 @@ reads_find(struct span program, struct paths *paths)
 			return false;
 		skip_space(&r);
 	}
+	settle(paths, 0);
 	return true;
 }

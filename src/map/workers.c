@@ -57,8 +57,13 @@ work(const struct engine *e, const struct batch *b, struct mapped *m,
     struct out *out)
 {
 	for (size_t i = 0; i < b->n && out->error == 0; i++) {
+		struct span record = batch_record(b, i), seen;
+
+		/* It may keep in mind what it sees. */
+		if (e->check != NULL)
+			e->check(e->self, batch_line(b, i), &seen);
 		mapped_clear(m);
-		wire_put_mapped(out, m, e->map(e->self, batch_record(b, i), m));
+		wire_put_mapped(out, m, e->map(e->self, record, m));
 		if (m->lines.cap > WIRE_KEPT_BYTES)
 			buf_free(&m->lines);
 	}

@@ -7,7 +7,10 @@
 #include "map/reads.h"
 #include "tap.h"
 
-/* The keys, a space before each, or NULL: all of it. */
+/*
+ * The keys, a space before each, in brackets what is read of their values, if
+ * not all; or NULL: all of the record.
+ */
 static const struct {
 	const char *program;
 	const char *keys;
@@ -17,8 +20,32 @@ static const struct {
 	{ " . # all\n", "" },
 	{ ".|.", "" },
 	{ ".a", " a" },
-	{ ".a.b", " a b" },
-	{ ".\"a b\".c", " a b c" },
+	{ ".a.b", " a( b)" },
+	{ ".\"a b\".c", " a b( c)" },
+	{ ".a.\"b\".c, .a.d", " a( b( c) d)" },
+	{ ".a?.b??.c?", " a( b( c))" },
+	{ ".a.b // .a.c?", " a( b c)" },
+	{ ".a? // .b", " a b" },
+	{ ".a.b[0].c", " a( b) c" },
+	{ ".a[].b", " a b" },
+	{ ".a.b, .a", " a" },
+	{ ".a, .a.b", " a" },
+	{ "{a, b: .a.b.c}", " a" },
+	{ "{a: .a.b.c, b: .a.b}", " a( b)" },
+	{ ".a .b", " a b" },
+	{ "[.a.b | keys]", " a( b)" },
+	{ "[.a | .b.c]", " a b( c)" },
+	{ "select(.a.b) | .c.d", " a( b) c( d)" },
+	{ ".a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q.r",
+	    " a( b( c( d( e( f( g( h( i( j( k( l( m( n( o( p))))))))))))))) "
+	    "q( r)" },
+	{ ".a.b = 1", NULL },
+	{ ".a.b |= 1", NULL },
+	{ ".a.b += 1", NULL },
+	{ ".a..", NULL },
+	{ ".a.$b", NULL },
+	{ ".a.\"b\\(1)\"", NULL },
+	{ ".a.\"b\\u0062\"", NULL },
 	{ ".a[0].b?", " a b" },
 	{ ".a[.b:][]", " a b" },
 	{ ".a, .b // 1.5e3", " a b" },
@@ -95,19 +122,31 @@ static const struct {
 };
 
 static void
+show(struct buf *got, const struct paths *paths, size_t node)
+{
+	size_t child = paths->nodes[node].child;
+
+	for (; child != 0; child = paths->nodes[child].sibling) {
+		buf_format(got, " %s", paths->nodes[child].key);
+		if (paths->nodes[child].child == 0)
+			continue;
+		buf_add_char(got, '(');
+		show(got, paths, child);
+		buf_add_char(got, ')');
+	}
+}
+
+static void
 test_program(size_t i)
 {
 	struct buf got = BUF_INIT(1 << 20);
 	const char *wanted = programs[i].keys;
 	struct paths paths;
-	size_t node;
 	bool some;
 
 	paths_begin(&paths);
 	some = reads_find(span_of(programs[i].program), &paths);
-	for (node = paths.nodes[0].child; node != 0;
-	     node = paths.nodes[node].sibling)
-		buf_format(&got, " %s", paths.nodes[node].key);
+	show(&got, &paths, 0);
 	if (!ok(wanted == NULL ? !some
 			       : some && span_is(buf_span(&got), wanted),
 		"%s", programs[i].program))
