@@ -310,13 +310,28 @@ done <<-'END'
 	.signature = ""	it is not of this version
 	del(.keys)	it is not of this version
 	.keys = 1.5	it is not of this version
+	.keys = -1	it is not of this version
 	.tag = "0123456789abcdef"	the keys that belong to it are gone
 	.keys = 10000000	the keys that belong to it are gone
 	del(.pager)	can't be taken up
 	.pager = {}	can't be taken up
 	.pager.offset = -1	can't be taken up
 	.pager.rows = 0	can't be taken up
+	del(.order)	can't be taken up
+	.order = ["up"]	can't be taken up
 END
+for damage in 'head -c 20' 'tr [:alnum:] x' 'cat /dev/null'; do
+	# shellcheck disable=SC2086,SC2094 # words; two files
+	$damage <keys >"$keys"
+	state point "$(now)"
+	run hr-fetch -F -i documents
+	like "$status $(cat err)" '^0 .*the keys that belong to it are gone' \
+	    "keys: $damage"
+done
+run flock "$keys" hr-fetch -F -i documents
+like "$status $(cat err)" "^0 .*keys: another run uses it; there will be no" \
+    'keys that another run writes'
+is "$(grep -c '"checkpoint"' out)" 0 'none come'
 
 # --- Numbered pages: the seam of the next chain is the page taken last.
 
