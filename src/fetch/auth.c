@@ -7,6 +7,7 @@
 #include "fetch/get.h"
 #include "fetch/page.h"
 #include "fetch/retry.h"
+#include "lib/clock.h"
 #include "lib/instant.h"
 #include "lib/json.h"
 #include "lib/memory.h"
@@ -22,7 +23,7 @@ static const char too_long[] = "with its credentials the request is too long";
 struct auth_token {
 	const struct auth *auth;
 	char *text;    /* owned; NULL: none now */
-	int64_t renew; /* when, on get_clock() */
+	int64_t renew; /* when, on clock_ms() */
 	struct auth_token *next;
 };
 
@@ -108,7 +109,7 @@ take_token(struct auth_token *token, struct span body, char *why, size_t size)
 	    n < 10L * 365 * DAY_SECONDS)
 		seconds = (long)n;
 	early = seconds / 2 < EARLY_SECONDS ? seconds / 2 : EARLY_SECONDS;
-	token->renew = get_clock() + (seconds - early) * 1000;
+	token->renew = clock_ms() + (seconds - early) * 1000;
 	return STATUS_OK;
 }
 
@@ -256,7 +257,7 @@ auth_apply(struct auth_cache *cache, struct http *http, const struct auth *auth,
 		break;
 	case AUTH_OAUTH2_CLIENT_CREDENTIALS:
 		token = token_of(cache, auth);
-		if (token->text == NULL || token->renew <= get_clock())
+		if (token->text == NULL || token->renew <= clock_ms())
 			status = renew(http, token, why, size);
 		if (status == STATUS_OK)
 			applied->header =

@@ -4,20 +4,12 @@
 
 #include "fetch/answer.h"
 #include "fetch/get.h"
+#include "lib/clock.h"
 #include "lib/memory.h"
 #include "lib/message.h"
 
 #define WAKE_MS 250   /* at least this often a signal is looked for */
 #define GRACE_MS 1000 /* that an answer has to come after a signal */
-
-int64_t
-get_clock(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 struct get *
 get_start(struct getter *getter, const struct resource *resource,
@@ -151,7 +143,7 @@ take_reply(struct get *get, const struct http_reply *reply)
 		forget(get);
 		break;
 	case ANSWER_AGAIN:
-		get->not_before = get_clock() + answer.wait_ms;
+		get->not_before = clock_ms() + answer.wait_ms;
 		get->state = GET_WAITING;
 		end_call(get);
 		break;
@@ -181,7 +173,7 @@ let_go(struct get *get)
 static long
 step(struct getter *g)
 {
-	int64_t now = get_clock();
+	int64_t now = clock_ms();
 	long wait = WAKE_MS;
 	struct get *next;
 
@@ -229,9 +221,9 @@ get_wait(struct get *get)
 		if (get->state >= GET_GOOD)
 			break;
 		if (*g->stop && deadline == 0)
-			deadline = get_clock() + GRACE_MS;
+			deadline = clock_ms() + GRACE_MS;
 		if (*g->stop &&
-		    (get->state != GET_ASKED || get_clock() > deadline))
+		    (get->state != GET_ASKED || clock_ms() > deadline))
 			return false;
 		if (wait > 0)
 			http_run(g->http, wait);

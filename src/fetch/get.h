@@ -55,7 +55,7 @@ struct get {
 	struct request request; /* owned */
 	char *label;            /* owned; "page 7", for messages */
 	long tries;
-	int64_t not_before; /* milliseconds of the monotonic clock */
+	int64_t not_before; /* clock_ms() */
 	enum get_state state;
 	const struct get *after; /* of one that is held, once it is known */
 	struct http_call *call;  /* owned */
@@ -91,8 +91,5 @@ void get_kick(struct getter *getter);
  * stop before that.
  */
 bool get_wait(struct get *get);
-
-/* Milliseconds of a clock that only goes forward. */
-int64_t get_clock(void);
 
 #endif

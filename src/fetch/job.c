@@ -6,6 +6,7 @@
 #include "fetch/read.h"
 #include "fetch/resume.h"
 #include "fetch/run_parts.h"
+#include "lib/clock.h"
 #include "lib/memory.h"
 #include "lib/message.h"
 #include "lib/pairs.h"
@@ -53,7 +54,7 @@ read_job(struct run *run, const struct job *job, struct list_options *list,
 {
 	struct session *s = job->session;
 	struct get_counts before = s->getter.counts, counts;
-	int64_t begun = get_clock();
+	int64_t begun = clock_ms();
 	enum status status;
 
 	status = read_whole(&s->getter, job->resource, list, &run->out, result);
@@ -63,7 +64,7 @@ read_job(struct run *run, const struct job *job, struct list_options *list,
 	    !increment->cursor.has_since && !increment->cursor.has_until;
 	counts = counts_since(&s->getter.counts, &before);
 	report_add(&run->report, job->resource, result, &counts, status,
-	    (double)(get_clock() - begun) / 1000);
+	    clock_seconds_since(begun));
 	return status;
 }
 

@@ -14,6 +14,7 @@
 #include "fetch/get.h"
 #include "fetch/limit.h"
 #include "fetch/retry.h"
+#include "lib/clock.h"
 #include "lib/count.h"
 #include "lib/file.h"
 #include "lib/hash.h"
@@ -186,7 +187,7 @@ long
 limit_take(struct limit *l, uint64_t *ticket)
 {
 	struct log *log = lock(l);
-	int64_t now = get_clock(), at = 0;
+	int64_t now = clock_ms(), at = 0;
 	struct entry *e = &log->entries[0];
 
 	if (log->paused_until > now &&
@@ -225,7 +226,7 @@ void
 limit_answered(struct limit *l, uint64_t ticket, const struct http_reply *reply)
 {
 	struct log *log = lock(l);
-	int64_t now = get_clock();
+	int64_t now = clock_ms();
 	bool expected = false;
 
 	if (l->requests > 0) {

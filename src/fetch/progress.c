@@ -8,6 +8,7 @@
 
 #include "fetch/get.h"
 #include "fetch/progress.h"
+#include "lib/clock.h"
 #include "lib/json.h"
 #include "lib/message.h"
 
@@ -32,7 +33,7 @@ progress_begin(struct progress *p, enum progress_kind kind, const char *source,
 	*p = (struct progress){ .kind = kind,
 		.source = source,
 		.resource = resource,
-		.begun = get_clock() };
+		.begun = clock_ms() };
 	p->shown = p->begun + FIRST_MS - EVERY_MS;
 }
 
@@ -45,12 +46,6 @@ width(void)
 	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
 		return 80;
 	return size.ws_col;
-}
-
-static double
-seconds_since(int64_t begun)
-{
-	return (double)(get_clock() - begun) / 1000;
 }
 
 /* "1:02:03" or "2:03" */
@@ -149,15 +144,15 @@ progress_show(struct progress *p, uint64_t page, int64_t pages,
 
 	if (p->kind == PROGRESS_NONE)
 		return;
-	now = get_clock();
+	now = clock_ms();
 	if (now - p->shown < EVERY_MS)
 		return;
 	p->shown = now;
 	if (p->kind == PROGRESS_LINE)
-		draw(p, page, pages, records, seconds_since(p->begun));
+		draw(p, page, pages, records, clock_seconds_since(p->begun));
 	else
-		print_json(
-		    p, page, pages, records, total, seconds_since(p->begun));
+		print_json(p, page, pages, records, total,
+		    clock_seconds_since(p->begun));
 }
 
 void
@@ -166,7 +161,7 @@ progress_sum(
 {
 	if (p->kind == PROGRESS_JSON)
 		print_json(p, page, (int64_t)page, records, total,
-		    seconds_since(p->begun));
+		    clock_seconds_since(p->begun));
 }
 
 void

@@ -13,7 +13,7 @@ struct progress {
 	enum progress_kind kind;
 	const char *source;
 	const char *resource;
-	int64_t begun; /* milliseconds, get_clock() */
+	int64_t begun; /* milliseconds, clock_ms() */
 	int64_t shown; /* when it was drawn last */
 };
 

@@ -5,6 +5,7 @@
 #include "fetch/catalog.h"
 #include "fetch/limit.h"
 #include "fetch/session.h"
+#include "lib/clock.h"
 #include "lib/message.h"
 
 static enum status
@@ -59,7 +60,7 @@ session_connect(struct session *s, struct config *config,
 		.limit = limit_open(s->source),
 		.stop = stop };
 	if (getrandom(&s->getter.random, sizeof s->getter.random, 0) < 0)
-		s->getter.random = (uint64_t)get_clock();
+		s->getter.random = (uint64_t)clock_ms();
 	return STATUS_OK;
 }
 

@@ -7,20 +7,12 @@
 #include <unistd.h>
 
 #include "lib/buf.h"
+#include "lib/clock.h"
 #include "lib/lock.h"
 #include "lib/memory.h"
 
 #define HOLDER_MAX 200 /* bytes that a lock file says */
 #define NAP 10         /* milliseconds between two tries */
-
-static long
-clock_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (long)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 /*
  * Whether the file that is locked is the one that others would open.  False
@@ -113,13 +105,13 @@ lock_take(
     struct lock *l, int dir, const char *name, long wait, const char *work)
 {
 	static const struct timespec nap = { 0, NAP * 1000000L };
-	long end = clock_now() + wait;
+	int64_t end = clock_ms() + wait;
 
 	*l = (struct lock){ .dir = dir, .name = mem_string(name), .fd = -1 };
 	while (!try(l)) {
 		if (errno != EWOULDBLOCK)
 			return false;
-		if (clock_now() >= end) {
+		if (clock_ms() >= end) {
 			l->holder = read_holder(l);
 			errno = EWOULDBLOCK;
 			return false;

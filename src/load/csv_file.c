@@ -203,16 +203,15 @@ end(void *self, bool complete, struct span cursor, struct load_counts *counts)
 
 	(void)cursor;
 	if (f->records == 0 && has_rows(f)) {
-		if (f->disposition == DISPOSITION_REPLACE || deletes)
-			status = policy_empty(policy, f->path);
-		else {
+		if (f->disposition != DISPOSITION_REPLACE && !deletes) {
 			counts_tell(f->path, counts);
 			abandon(f);
 			return STATUS_OK;
 		}
+		status = policy_empty(policy, f->path);
+		if (status != STATUS_OK)
+			return status;
 	}
-	if (status != STATUS_OK)
-		return status;
 	status = csv_records_finish(f, complete, counts);
 	if (status == STATUS_OK)
 		status = check_old(f);

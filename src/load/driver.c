@@ -1,7 +1,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
-#include <time.h>
 
+#include "lib/clock.h"
 #include "lib/json.h"
 #include "lib/memory.h"
 #include "lib/message.h"
@@ -21,8 +21,8 @@ struct drive {
 	void *self;
 	struct out *acks;
 	struct report *report;
-	struct timespec start; /* of the block in hand */
-	bool told;             /* what came of it */
+	int64_t start;      /* of the block in hand, clock_ms() */
+	bool told;          /* what came of it */
 	struct buf run;     /* what names the run, a JSON string, or nothing */
 	struct buf begin;   /* the begin line of the block in hand */
 	bool open;          /* the target has begun a block */
@@ -47,7 +47,7 @@ acknowledge(struct drive *d, struct span line)
 static void
 begin(struct drive *d, const struct block *block)
 {
-	clock_gettime(CLOCK_MONOTONIC, &d->start);
+	d->start = clock_ms();
 	d->block = d->target->begin(d->self, block);
 	d->open = d->block == STATUS_OK;
 }
@@ -88,16 +88,12 @@ begin_framed(struct drive *d)
 static void
 report(struct drive *d, const struct load_counts *counts)
 {
-	struct timespec now;
-
 	if (d->report == NULL || d->told)
 		return;
 	d->told = true;
-	clock_gettime(CLOCK_MONOTONIC, &now);
 	counts_report(d->report, d->in->framed ? d->in->frames.source : NULL,
 	    d->in->framed ? d->in->frames.resource : NULL, d->block, counts,
-	    (double)(now.tv_sec - d->start.tv_sec) +
-		(double)(now.tv_nsec - d->start.tv_nsec) / 1e9);
+	    clock_seconds_since(d->start));
 }
 
 /* The block in hand comes to nothing. */

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/clock.h"
 #include "lib/json.h"
 #include "lib/memory.h"
 #include "lib/message.h"
@@ -19,7 +20,7 @@ loading_begin(struct loading *l, const struct block *block, const char *input)
 		l->run = mem_copy(block->run.p, block->run.n);
 	l->source = mem_string(block->source);
 	l->resource = mem_string(block->resource);
-	clock_gettime(CLOCK_MONOTONIC, &l->start);
+	l->start = clock_ms();
 }
 
 void
@@ -98,9 +99,6 @@ struct loaded
 loading_row(const struct loading *l, const char *table, const char *now,
     struct span cursor)
 {
-	struct timespec end;
-
-	clock_gettime(CLOCK_MONOTONIC, &end);
 	return (struct loaded){
 		.run =
 		    l->run != NULL ? span_of(l->run) : (struct span){ NULL, 0 },
@@ -110,8 +108,7 @@ loading_row(const struct loading *l, const char *table, const char *now,
 		.now = now,
 		.cursor = cursor,
 		.counts = l->counts,
-		.seconds = (double)(end.tv_sec - l->start.tv_sec) +
-		    (double)(end.tv_nsec - l->start.tv_nsec) / 1e9,
+		.seconds = clock_seconds_since(l->start),
 	};
 }
 

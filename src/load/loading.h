@@ -8,7 +8,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <time.h>
 
 #include "lib/span.h"
 #include "lib/status.h"
@@ -29,7 +28,7 @@ struct loading {
 	struct load_counts counts;
 	uint64_t twice;     /* records with a key that comes twice */
 	uint64_t discarded; /* values that no column takes */
-	struct timespec start;
+	int64_t start;      /* clock_ms() */
 };
 
 /* Starts on a block; input must outlive it.  Release with loading_end(). */
