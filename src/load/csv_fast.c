@@ -186,10 +186,42 @@ copy(char *to, const char *p, size_t n, const char *end)
 }
 
 /*
- * Writes at *to the text of a string, at what follows its opening quote, with
- * quotes doubled; *needed is set where it needs some around it.  *to moves
- * behind it, and what is behind the string is returned.  0: it has a mistake,
- * or an escape that takes more than a look.
+ * Writes a byte that is the delimiter, or had a backslash and a letter in its
+ * place; *needed is set where its cell needs quotes.
+ */
+static inline char *
+put_byte(const struct csv *c, char *to, char byte, char letter, bool *needed)
+{
+	bool bare = c->bare[(unsigned char)byte];
+
+	if (c->dialect.escapes && !bare) {
+		/* The letters of TSV are those of JSON. */
+		*to++ = '\\';
+		byte = letter;
+	} else if (!c->dialect.escapes) {
+		*needed |= !bare;
+		if (byte == '"')
+			*to++ = '"';
+	}
+	*to++ = byte;
+	return to;
+}
+
+/* Copies a character that is not ASCII; its bytes, or 0 for what is none. */
+static inline size_t
+put_character(char *to, struct span text)
+{
+	size_t n = utf8_decode(text.p, text.n, NULL);
+
+	memcpy(to, text.p, n);
+	return n;
+}
+
+/*
+ * Writes at *to the text of a string, at what follows its opening quote, as it
+ * is in a cell; *needed is set where that needs quotes.  *to moves behind it,
+ * and what is behind the string is returned.  0: it has a mistake, or an escape
+ * that takes more than a look.
  */
 static size_t
 put_text(
@@ -198,35 +230,34 @@ put_text(
 	const struct csv *c = f->rows->csv;
 
 	for (size_t run = at;; run = at) {
-		char byte;
+		char byte, letter = '\0';
+		size_t n;
 
 		at = json_index_next(&f->index, at);
 		copy(*to, line.p + run, at - run, span_end(line));
 		*to += at - run;
 		if (at == line.n || line.p[at] == '"')
 			return at < line.n ? at + 1 : 0;
-		byte = line.p[at++];
-		if (byte == '\\')
-			byte = at < line.n ? json_short_escape(line.p[at++])
-					   : '\0';
-		else if ((unsigned char)byte >= 0x80) {
-			size_t n =
-			    utf8_decode(line.p + at - 1, line.n - at + 1, NULL);
-
-			memcpy(*to, line.p + at - 1, n);
-			*to += n;
-			at += n - 1;
+		byte = line.p[at];
+		if ((unsigned char)byte >= 0x80) {
+			n = put_character(
+			    *to, (struct span){ line.p + at, line.n - at });
 			if (n == 0)
 				return 0;
+			*to += n;
+			at += n;
 			continue;
-		} else if (byte < ' ')
+		}
+		if (byte == '\\' && ++at < line.n) {
+			letter = line.p[at];
+			byte = json_short_escape(letter);
+			if (byte == '\0')
+				return 0;
+		} else if (byte != c->dialect.delimiter || byte < ' ') {
 			return 0;
-		if (byte == '\0' || c->dialect.escapes)
-			return 0;
-		*needed |= !c->bare[(unsigned char)byte];
-		if (byte == '"')
-			*(*to)++ = '"';
-		*(*to)++ = byte;
+		}
+		*to = put_byte(c, *to, byte, letter, needed);
+		at++;
 	}
 }
 
