@@ -33,7 +33,7 @@ struct node {
 
 struct json_pick {
 	struct node *nodes;
-	size_t n;
+	size_t n, room;
 	size_t others; /* of them, keys without a path */
 	size_t slots;
 	uint32_t text_number;
@@ -52,8 +52,10 @@ struct json_pick {
 static void
 make_room(struct json_pick *k)
 {
-	k->nodes =
-	    mem_resize(k->nodes, k->n + 1 + OTHERS_MAX, sizeof *k->nodes);
+	if (k->room >= k->n + 1 + OTHERS_MAX)
+		return;
+	k->room = 2 * (k->n + 1) + OTHERS_MAX;
+	k->nodes = mem_resize(k->nodes, k->room, sizeof *k->nodes);
 }
 
 static size_t
