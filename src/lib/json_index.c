@@ -80,7 +80,7 @@ bits_of(json_vector v)
 static inline uint64_t
 word_vector(const char *p, char also)
 {
-	json_vector m[4];
+	json_vector m[4] = { 0 };
 
 	match_word(m, p, also);
 	return bits_of(m[0]) | bits_of(m[1]) << 16 | bits_of(m[2]) << 32 |
@@ -105,7 +105,7 @@ static inline uint64_t
 word_vector(const char *p, char also)
 {
 	uint8x16_t low, high, all;
-	json_vector m[4];
+	json_vector m[4] = { 0 };
 
 	match_word(m, p, also);
 	low = vpaddq_u8(bits_of(m[0]), bits_of(m[1]));

@@ -14,6 +14,6 @@ enum status pg_loads_past(const struct pg_table *t, const struct block *block,
     struct loaded_past *past);
 
 /* Adds the row of a load of the table, and the log where it is not there. */
-enum status pg_loads_add(const struct pg_table *t, const struct loaded *row);
+enum status pg_loads_add(const struct pg_table *t, const struct loaded *loaded);
 
 #endif

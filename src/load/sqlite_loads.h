@@ -14,6 +14,6 @@ enum status sqlite_loads_past(struct db *db, const char *table,
     const struct block *block, struct loaded_past *past);
 
 /* Adds a row, and the log where it is not there. */
-enum status sqlite_loads_add(struct db *db, const struct loaded *row);
+enum status sqlite_loads_add(struct db *db, const struct loaded *l);
 
 #endif

@@ -64,11 +64,11 @@ static const struct {
 	  { "{\"\\ud83d\":1,\"c\":1}", false },
   };
 
-#define TRY(rows, fits_in)                                                \
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)         \
-	ok(pg_type_limits.fits_in(span_of(rows[i].text)) == rows[i].fits, \
-	    "%s: %s %s", #rows, rows[i].text,                             \
-	    rows[i].fits ? "fits" : "does not fit")
+#define TRY(rows, fits_in)                                                    \
+	for (size_t i = 0; i < sizeof(rows) / sizeof((rows)[0]); i++)         \
+	ok(pg_type_limits.fits_in(span_of((rows)[i].text)) == (rows)[i].fits, \
+	    "%s: %s %s", #rows, (rows)[i].text,                               \
+	    (rows)[i].fits ? "fits" : "does not fit")
 
 static void
 converts(enum column_type from, enum column_type type, const char *wanted)
