@@ -168,6 +168,20 @@ like "$(cat err)" 'does not honour the filter' \
 run hr-fetch -F -i --full documents
 is "$(control 'select(.type=="end")|[.records,.complete]')" '[2000,true]' \
     '-i --full: all'
+for since in 2000-01-01 "$mid"; do
+	run hr-fetch -F --since "$since" documents
+	is "$(control 'select(.type=="end")|.cursor')" "\"$last\"" \
+	    "--since $since does not skip what is behind the stored cursor"
+done
+run hr-fetch -F --since "$last" documents
+is "$(control 'select(.type=="end")|[.records>0,has("cursor")]')" \
+    '[true,false]' "--since $last would: no cursor"
+printf '{"initial_sync_days":10}' >days.json
+run hr-fetch -F -i --state other -c days.json documents
+left=$((2000 - $(records | wc -l)))
+is "$(sed 's/ before [^ ]* / before then /' err)" "hr-fetch: humaans/documents: \
+first run: $left records from before then were left out (initial_sync_days)" \
+    'a bounded first run counts what it leaves out'
 run hr-fetch -F -i --state other documents
 is "$(control 'select(.type=="begin")|.since')" null \
     'another state has another cursor'
@@ -211,7 +225,6 @@ for digits in '' .0 .00 .000 .000000; do
 done
 rm -r "$XDG_STATE_HOME"
 
-printf '{"initial_sync_days":10}' >days.json
 run hr-fetch -F -i -c days.json documents
 like "$(cat err)" 'initial_sync_days' 'a bounded first run says so'
 is "$(control 'select(.type=="begin")|.since')" null \
