@@ -12,6 +12,17 @@ python3 "$SRC_TOP/tests/paginators.py" "$SRC_TOP/tests/data/auth.txt" \
 [ -s results ] || fail 'there are cases'
 take_results results
 
+# --- Where none is needed, and where no request can be known yet.
+
+cat >open.json <<'EOF'
+{ "client": { "base_url": "https://api.example.com" },
+  "resources": [{ "name": "a", "endpoint": "a" },
+    { "name": "b", "endpoint": "a/{resources.a.id}/b" }] }
+EOF
+run hr-fetch --source-file open.json --dry-run b
+is "$status $(cat out)" '0 GET https://api.example.com/a' \
+    'of a child its parent, and no credentials'
+
 # --- Included records.
 
 api_start --size teamtailor/jobs=45 --rate off
