@@ -211,8 +211,11 @@ struct nest {
 TWICE const char *
 skip_white(const char *p, const char *end, struct nest *nest, bool noting)
 {
-	const char *after = json_skip_space(p, end);
+	const char *after;
 
+	if (p == end || (unsigned char)*p > ' ')
+		return p;
+	after = json_skip_space(p, end);
 	if (noting && after > p)
 		nest->outliner.outline->compact = false;
 	return after;
