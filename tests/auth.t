@@ -15,13 +15,13 @@ take_results results
 # --- Where none is needed, and where no request can be known yet.
 
 cat >open.json <<'EOF'
-{ "client": { "base_url": "https://api.example.com" },
+{ "client": { "base_url": "https://${REGION}.example.com" },
   "resources": [{ "name": "a", "endpoint": "a" },
     { "name": "b", "endpoint": "a/{resources.a.id}/b" }] }
 EOF
-run hr-fetch --source-file open.json --dry-run b
-is "$status $(cat out)" '0 GET https://api.example.com/a' \
-    'of a child its parent, and no credentials'
+run env REGION=north-east hr-fetch --source-file open.json --dry-run b
+is "$status $(cat out)" '0 GET https://north-east.example.com/a' \
+    'of a child its parent, no credentials; what is no secret is shown'
 
 # --- Included records.
 
