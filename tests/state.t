@@ -389,7 +389,7 @@ is "$status $(cat err)" '127 hr-state: ./nonesuch: No such file or directory' \
 run hr-state lock demo/people -- ./data
 is "$status" 126 'no command'
 mkfifo hold
-hr-state lock demo/people demo/job_roles -- sh -c ': >held; read x <hold' &
+hr-state lock demo/people demo/job_roles -- /bin/sh -c ': >held; read x <hold' &
 holder=$!
 ok 'a lock is held' wait_for 10 test -f held
 refuses 75 "demo/people: process $holder (sh) holds the lock" \
