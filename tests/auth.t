@@ -47,6 +47,9 @@ is "$status $(cat err)" '0 ' 'they are mapped and loaded'
 is "$(tail -n +2 tables/departments.csv | wc -l)" "$(wc -l <wanted)" \
     'as a table of their own'
 
+run timeout -s KILL 10 hr-fetch --include user --include '' teamtailor/jobs
+is "$status" 2 'a relation without a name: refused'
+
 # One resource's included records are blocks among those of the next one.
 run hr-fetch --include department teamtailor/jobs teamtailor/users
 is "$status $(cat err)" '0 ' 'included records of several resources'

@@ -146,6 +146,18 @@ take_param(struct command *c, char *text)
 }
 
 static enum status
+take_relation(struct command *c, char *name)
+{
+	if (name[0] == '\0')
+		return options_wrong(
+		    &table, "--include: a relation's name is needed");
+	c->run.relations =
+	    mem_resize(c->run.relations, c->run.nrelations + 1, sizeof(char *));
+	c->run.relations[c->run.nrelations++] = name;
+	return STATUS_OK;
+}
+
+static enum status
 take_progress(struct command *c, const char *kind)
 {
 	int place = options_choice(&table, OPT_PROGRESS, kind);
@@ -261,10 +273,7 @@ take_option(struct command *c, int id, char *value)
 		c->run.list.max_records = (uint64_t)n;
 		break;
 	case OPT_INCLUDE:
-		c->run.relations = mem_resize(
-		    c->run.relations, c->run.nrelations + 1, sizeof(char *));
-		c->run.relations[c->run.nrelations++] = value;
-		break;
+		return take_relation(c, value);
 	case OPT_PARAM:
 		return take_param(c, value);
 	case OPT_PROXY:
