@@ -62,7 +62,8 @@ braces(struct buf *out, const void *text)
 static bool
 state(struct buf *out, const void *text)
 {
-	struct state s = { .source = mem_string("demo") };
+	struct state s = { .source = mem_string("demo"),
+		.file = { .dir = -1, .fd = -1, .lock.fd = -1 } };
 	const char *why;
 	bool good =
 	    state_parse(&s, span_of(text), &why) && state_print(out, &s);
