@@ -139,6 +139,17 @@ fails 1 'page 1: the answer is not JSON: expected a value at byte 1 \(2 tries\)'
     'documents * body="<html>Log in</html>" type=text/html'
 fails 75 'page 1: the answer was cut short \(2 tries\)' 'nothing with status 200' \
     'documents * body=""'
+while read -r code exit phrase; do
+	fails "$exit" "page 1: HTTP $code: $phrase( \\(the token .*\\))?" \
+	    "$code without a word" "documents * status=$code body=\"\""
+done <<'END'
+400 1 Bad Request
+401 2 Unauthorized
+403 2 Forbidden
+404 1 Not Found
+406 1 Not Acceptable
+422 1 Unprocessable Content
+END
 fails 1 'page 1: the answer has no "data": Forbidden: no scope' \
     'an error with status 200' \
     "documents * body='{\"name\":\"Forbidden\",\"message\":\"no scope\"}'"

@@ -25,6 +25,8 @@ tap_ok(bool good, const char *file, int line, const char *name, ...)
 		tap_failed++;
 		printf("# failed at %s:%d\n", file, line);
 	}
+	/* In a child under valgrind even _exit() prints what is left. */
+	fflush(stdout);
 	return good;
 }
 
