@@ -114,9 +114,7 @@ wrap_in_valgrind() {
 			printf 'HR_SANDBOX=off exec valgrind -q --error-exitcode=99 '
 			printf '%s' '--leak-check=full --show-leak-kinds=definite '
 			printf '%s' '--errors-for-leak-kinds=definite '
-			if [ -f "$SRC_TOP/tests/valgrind.supp" ]; then
-				printf '%s' "--suppressions='$SRC_TOP/tests/valgrind.supp' "
-			fi
+			printf '%s' "--suppressions='$SRC_TOP/tests/valgrind.supp' "
 			printf '%s' "--log-file='$world/findings.%p' '$tool' "
 			# shellcheck disable=SC2016
 			echo '"$@"'

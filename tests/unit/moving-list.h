@@ -30,6 +30,16 @@ static int next_id;
 static uint64_t seed;
 static bool newest_first;
 
+/* So many seeded traces of each kind of change, or as many as HR_TEST_TRACES
+ * says. */
+static inline unsigned
+count_traces(unsigned usual)
+{
+	const char *said = getenv("HR_TEST_TRACES");
+
+	return said != NULL ? (unsigned)strtoul(said, NULL, 10) : usual;
+}
+
 static inline unsigned
 dice(unsigned n)
 {

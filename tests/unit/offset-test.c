@@ -123,15 +123,16 @@ test_caps(const struct resource *r)
 		}
 }
 
-/* 1,000 seeded traces of changes between any two answers. */
+/* 500 seeded traces of changes between any two answers. */
 static void
 test_moving(
     const struct resource *r, bool newest, unsigned inserts, unsigned deletes)
 {
 	size_t lost = 0, stuck = 0, requests = 0, unproven = 0;
+	unsigned traces = count_traces(500);
 
 	newest_first = newest;
-	for (unsigned n = 0; n < 500; n++) {
+	for (unsigned n = 0; n < traces; n++) {
 		struct trace t = { .limit = 100,
 			.cap = 100,
 			.with_total = true,
@@ -151,7 +152,7 @@ test_moving(
 	    "%s first, %u inserts, %u deletes: %zu lost, %zu stuck, %.1f "
 	    "requests for 20 pages",
 	    newest ? "newest" : "oldest", inserts, deletes, lost, stuck,
-	    (double)requests / 500);
+	    (double)requests / traces);
 }
 
 int
