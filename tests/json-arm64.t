@@ -13,8 +13,8 @@ for program in $cc qemu-aarch64; do
 	command -v "$program" >/dev/null || skip_all "no $program"
 done
 
-sources="json json_bytes json_index json_number json_outline json_pick json_text
-json_walk jsonpath jsonpath_find buf memory message utf8"
+sources="json json_bytes json_index json_number json_outline json_pick json_pick_keys
+json_text json_walk jsonpath jsonpath_find buf memory message utf8"
 list=
 for name in $sources; do
 	list="$list $SRC_TOP/src/lib/$name.c"

@@ -137,8 +137,8 @@ take_page(struct get *get, const struct http_reply *reply)
 {
 	char why[300];
 
-	switch (page_read(&get->page, get->resource, buf_span(&reply->body),
-	    why, sizeof why)) {
+	switch (page_read(&get->page, get->resource, get->list,
+	    buf_span(&reply->body), why, sizeof why)) {
 	case PAGE_GOOD:
 		get->page.reply = reply;
 		get->page.url = get->request.url;

@@ -13,13 +13,14 @@
 
 struct get *
 get_start(struct getter *getter, const struct resource *resource,
-    struct request *request, char *label)
+    const struct json_list *list, struct request *request, char *label)
 {
 	struct get *get = mem_zero(1, sizeof *get);
 	struct get **at;
 
 	get->getter = getter;
 	get->resource = resource;
+	get->list = list;
 	get->request = *request;
 	get->label = label;
 	get->state = GET_WAITING;

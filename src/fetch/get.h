@@ -52,8 +52,9 @@ enum get_state {
 struct get {
 	struct getter *getter;
 	const struct resource *resource;
-	struct request request; /* owned */
-	char *label;            /* owned; "page 7", for messages */
+	const struct json_list *list; /* to pick from, or NULL */
+	struct request request;       /* owned */
+	char *label;                  /* owned; "page 7", for messages */
 	long tries;
 	int64_t not_before; /* clock_ms() */
 	enum get_state state;
@@ -75,9 +76,12 @@ struct get {
 void get_hold(struct get *get);
 void get_hold_until(struct get *get, const struct get *after);
 
-/* Starts to get a page.  What request owns, and label, become the get's. */
+/*
+ * Starts to get a page, from whose list values are picked (unless it is NULL).
+ * What request owns, and label, become the get's.
+ */
 struct get *get_start(struct getter *getter, const struct resource *resource,
-    struct request *request, char *label);
+    const struct json_list *list, struct request *request, char *label);
 void get_free(struct get *get);
 
 /*

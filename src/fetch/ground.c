@@ -18,8 +18,10 @@ ground_has(const struct ground *ground, struct hash place)
 {
 	size_t n = ground->n < GROUND_ROWS ? ground->n : GROUND_ROWS;
 
-	for (size_t i = 0; i < n; i++)
-		if (hash_equal(ground->places[i], place))
+	/* Most are among the last. */
+	for (size_t i = 1; i <= n; i++)
+		if (hash_equal(
+			ground->places[(ground->n - i) % GROUND_ROWS], place))
 			return true;
 	return false;
 }

@@ -71,7 +71,7 @@ look_again(struct list *l, bool *same)
 		status = list_failed(l, l->window[0].get);
 	} else {
 		rows_read(
-		    &l->rows, &l->window[0].get->page, l->resource, l->keys);
+		    &l->rows, &l->window[0].get->page, &l->fields, l->keys);
 		*same = rows_sum(&l->rows) == before.first_page;
 		l->result->pages++;
 	}
@@ -208,6 +208,9 @@ list_open(struct getter *getter, const struct resource *resource,
 		       ->begin(resource, options->page_size);
 	l->pager->moves = options->context.start_value != NULL;
 	order_begin(&l->order, resource);
+	/* Included records are looked for in more of a record. */
+	fields_begin(&l->fields, resource,
+	    options->included == NULL ? resource->data_selector : NULL);
 	return l;
 }
 
@@ -276,6 +279,7 @@ list_close(struct list *l)
 	if (l == NULL)
 		return;
 	list_drop_from(l, 0);
+	fields_end(&l->fields);
 	order_end(&l->order);
 	l->pager->ops->end(l->pager);
 	keys_free(l->made);

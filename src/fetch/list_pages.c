@@ -56,7 +56,9 @@ list_ask(struct list *l, struct plan *plan)
 		return false;
 	}
 	t->plan = *plan;
-	t->get = get_start(l->getter, r, &request, label);
+	t->get = get_start(l->getter, r,
+	    l->fields.list.pick != NULL ? &l->fields.list : NULL, &request,
+	    label);
 	if (plan->held)
 		get_hold(t->get);
 	if (l->nwindow > 0 && t[-1].plan.held)
@@ -192,7 +194,7 @@ list_take_page(struct list *l)
 	enum status status = STATUS_OK;
 	unsigned verdict;
 
-	rows_read(&l->rows, page, l->resource, l->keys);
+	rows_read(&l->rows, page, &l->fields, l->keys);
 	order_page(&l->order, &l->rows);
 	if (page->document.n > l->biggest)
 		l->biggest = page->document.n;

@@ -5,6 +5,7 @@
 #ifndef FETCH_LIST_PARTS_H
 #define FETCH_LIST_PARTS_H
 
+#include "fetch/fields.h"
 #include "fetch/list.h"
 #include "fetch/order.h"
 #include "fetch/pager.h"
@@ -37,6 +38,7 @@ struct list {
 	struct keys *made;   /* owned: the requests of a pass */
 	enum status status;  /* of a request that could not be made */
 	struct order order;
+	struct fields fields;
 	struct rows rows;
 	struct ticket window[AT_ONCE_MAX];
 	size_t nwindow;

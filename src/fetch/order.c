@@ -101,10 +101,10 @@ order_page(struct order *o, const struct rows *rows)
 	for (size_t i = 0; i < o->n; i++)
 		f[i].page_up = f[i].page_down = true;
 	for (size_t r = 0; r < n; r++) {
-		const struct span *values = rows_sort(rows, r);
-
-		for (size_t i = 0; i < o->n; i++)
-			see(&f[i], values[i], r == 0);
+		for (size_t i = 0; i < o->resource->nsort; i++)
+			see(&f[i], rows_sort(rows, r, i), r == 0);
+		if (o->n > o->resource->nsort)
+			see(&f[o->n - 1], rows_cursor(rows, r), r == 0);
 	}
 	for (size_t i = 0; i < o->n; i++) {
 		/* Rows that are all alike may stand in any other order. */

@@ -202,14 +202,15 @@ page_count(struct page *page, const struct paginator *paginator)
 }
 
 enum page_verdict
-page_read(struct page *page, const struct resource *resource, struct span body,
-    char *why, size_t whysize)
+page_read(struct page *page, const struct resource *resource,
+    const struct json_list *list, struct span body, char *why, size_t whysize)
 {
 	struct json_error err;
 	enum page_verdict verdict;
 
 	*page = (struct page){ .total = -1, .pages = -1 };
-	if (!json_validate_outline(body, &page->outline, &page->document, &err))
+	if (!json_validate_list(
+		body, list, &page->outline, &page->document, &err))
 		return not_json(body, &err, why, whysize);
 	verdict = take_records(page, resource, why, whysize);
 	if (page->nrecords == 0 && is_error(page->document))

@@ -41,11 +41,12 @@ enum page_verdict {
  * resource's data selector, or, without one, where fetch/detect.h finds a list.
  * A missing selector is PAGE_NO_DATA, null or an empty list is an empty page,
  * unless the answer tells of an error; an object is one record where the
- * resource has a single page.  On success release with
- * page_free(); else why (whysize bytes) says what is wrong.
+ * resource has a single page.  From the objects of list, unless it is NULL,
+ * values are picked (lib/json_outline.h).  On success release with page_free();
+ * else why (whysize bytes) says what is wrong.
  */
 enum page_verdict page_read(struct page *page, const struct resource *resource,
-    struct span body, char *why, size_t whysize);
+    const struct json_list *list, struct span body, char *why, size_t whysize);
 void page_free(struct page *page);
 
 /* What a path leads to in the page's document, as jsonpath_find() does. */

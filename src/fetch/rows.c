@@ -7,84 +7,87 @@
 /* A value and an end mark that no JSON has, so that no two lists of values
  * look alike.  A key of more than the buffer's maximum is no key. */
 static bool
-add_value(struct buf *text, struct span value)
+add_value(struct rows *rows, struct span value)
 {
+	struct buf *text = &rows->text;
+
 	if (value.p == NULL || json_kind(value) == JSON_NULL)
 		return buf_add_char(text, '\0') && false;
-	return json_compact(text, value) && buf_add_char(text, '\0');
+	return (rows->compact ? buf_add_span(text, value)
+			      : json_compact(text, value)) &&
+	    buf_add_char(text, '\0');
 }
 
 static void
-read_row(struct rows *rows, const struct json_outline *outline, struct row *row,
-    struct span *values, const struct keys *keys)
+hash_row(struct rows *rows, struct row *row, const struct keys *keys)
 {
+	const struct fields *f = rows->fields;
 	struct buf *text = &rows->text;
-	size_t i;
 
 	text->n = 0;
-	row->keyed = rows->nkeys > 0;
-	jsonpath_find_all(
-	    outline, rows->paths, rows->npaths, row->record, values);
-	for (i = 0; i < rows->nkeys; i++)
-		row->keyed &= add_value(text, values[i]);
+	row->keyed = f->nkeys > 0;
+	for (size_t i = 0; i < f->nkeys; i++)
+		row->keyed &= add_value(rows, row->values[f->key[i]]);
 	if (!row->keyed) {
 		row->key = row->place = keys_hash(keys, row->record);
 		return;
 	}
 	row->key = keys_hash(keys, buf_span(text));
 	keys_expect(keys, row->key);
-	for (; i < rows->npaths; i++)
-		add_value(text, values[i]);
+	for (size_t i = 0; i < f->nsort; i++)
+		add_value(rows, row->values[f->sort[i]]);
+	if (f->cursor < f->n)
+		add_value(rows, row->values[f->cursor]);
 	row->place = keys_hash(keys, buf_span(text));
 }
 
 static void
-set_paths(struct rows *rows, const struct resource *r)
+make_room(struct rows *rows, size_t n)
 {
-	size_t most = r->nkeys + r->nsort + 1, n = 0;
+	if (n <= rows->room)
+		return;
+	rows->room = n;
+	rows->at = mem_resize(rows->at, n, sizeof *rows->at);
+	free(rows->values);
+	rows->values = NULL;
+}
 
-	rows->paths = mem_resize(rows->paths, most, sizeof *rows->paths);
-	for (size_t i = 0; i < r->nkeys; i++)
-		rows->paths[n++] = r->primary_key[i];
-	for (size_t i = 0; i < r->nsort; i++)
-		rows->paths[n++] = r->sort[i];
-	if (r->incremental.set)
-		rows->paths[n++] = r->incremental.cursor_path;
-	rows->npaths = n;
-	rows->nkeys = r->nkeys;
-	rows->nsort = r->nsort;
+/* The values of a record that was not picked from. */
+static const struct span *
+find_values(struct rows *rows, const struct page *page, size_t i)
+{
+	const struct fields *f = rows->fields;
+	struct span *values;
+
+	if (rows->values == NULL)
+		rows->values = mem_resize(
+		    NULL, rows->room * (f->n + 1), sizeof *rows->values);
+	values = rows->values + i * f->n;
+	jsonpath_find_all(
+	    &page->outline, f->paths, f->n, page->records[i], values);
+	return values;
 }
 
 void
 rows_read(struct rows *rows, const struct page *page,
-    const struct resource *resource, const struct keys *keys)
+    const struct fields *fields, const struct keys *keys)
 {
-	if (page->nrecords > rows->room) {
-		rows->room = page->nrecords;
-		rows->at = mem_resize(rows->at, rows->room, sizeof *rows->at);
-	}
-	set_paths(rows, resource);
-	rows->values = mem_resize(rows->values, rows->room * (rows->npaths + 1),
-	    sizeof *rows->values);
+	size_t place = 0;
+
+	make_room(rows, page->nrecords);
+	rows->fields = fields;
 	rows->n = page->nrecords;
 	rows->compact = page->outline.compact;
 	for (size_t i = 0; i < rows->n; i++) {
-		rows->at[i].record = page->records[i];
-		read_row(rows, &page->outline, &rows->at[i],
-		    rows->values + i * rows->npaths, keys);
+		struct row *row = &rows->at[i];
+
+		row->record = page->records[i];
+		row->values =
+		    json_outline_picked(&page->outline, &place, row->record);
+		if (row->values == NULL)
+			row->values = find_values(rows, page, i);
+		hash_row(rows, row, keys);
 	}
-}
-
-const struct span *
-rows_sort(const struct rows *rows, size_t row)
-{
-	return rows->values + row * rows->npaths + rows->nkeys;
-}
-
-struct span
-rows_cursor(const struct rows *rows, size_t row)
-{
-	return rows_sort(rows, row)[rows->nsort];
 }
 
 uint64_t
@@ -101,11 +104,9 @@ void
 rows_free(struct rows *rows)
 {
 	free(rows->values);
-	free(rows->paths);
 	free(rows->at);
 	rows->values = NULL;
-	rows->paths = NULL;
 	rows->at = NULL;
-	rows->n = rows->room = rows->npaths = 0;
+	rows->n = rows->room = 0;
 	buf_free(&rows->text);
 }

@@ -196,10 +196,11 @@ struct nest {
 	unsigned depth;
 	unsigned limit;             /* the most that depth may be */
 	char close[JSON_DEPTH_MAX]; /* the bracket that closes each */
+	bool spaced;                /* there was white space between tokens */
 	/* To note an outline: */
 	struct outliner outliner;
 	const char *text;
-	struct json_index index; /* of the text */
+	const struct json_index *index; /* of the text */
 };
 
 /*
@@ -209,15 +210,14 @@ struct nest {
 #define TWICE static inline __attribute__((always_inline))
 
 TWICE const char *
-skip_white(const char *p, const char *end, struct nest *nest, bool noting)
+skip_white(const char *p, const char *end, struct nest *nest)
 {
 	const char *after;
 
 	if (p == end || (unsigned char)*p > ' ')
 		return p;
 	after = json_skip_space(p, end);
-	if (noting && after > p)
-		nest->outliner.outline->compact = false;
+	nest->spaced |= after > p;
 	return after;
 }
 
@@ -228,7 +228,7 @@ scan_text(const char *p, const char *end, struct nest *nest, struct fault *f,
 {
 	if (noting) {
 		p = nest->text +
-		    json_index_next(&nest->index, (size_t)(p - nest->text));
+		    json_index_next(nest->index, (size_t)(p - nest->text));
 		if (p < end && *p == '"')
 			return p + 1;
 	}
@@ -240,7 +240,7 @@ TWICE const char *
 scan_key(const char *p, const char *end, struct nest *nest, struct fault *f,
     bool noting)
 {
-	p = skip_white(p, end, nest, noting);
+	p = skip_white(p, end, nest);
 	if (p == end || *p != '"')
 		return expected(f, p, end, "expected a key in quotes");
 	if (noting) {
@@ -252,7 +252,7 @@ scan_key(const char *p, const char *end, struct nest *nest, struct fault *f,
 		return NULL;
 	if (noting && f->escapes && nest->depth < nest->outliner.levels)
 		outliner_give_up(&nest->outliner);
-	p = skip_white(p, end, nest, noting);
+	p = skip_white(p, end, nest);
 	if (p == end || *p != ':')
 		return expected(f, p, end, "expected a colon");
 	return p + 1;
@@ -269,7 +269,7 @@ scan_on(const char *p, const char *end, struct nest *nest, struct fault *f,
 	while (nest->depth > 0) {
 		char close = nest->close[nest->depth - 1];
 
-		p = skip_white(p, end, nest, noting);
+		p = skip_white(p, end, nest);
 		if (p < end && *p == ',')
 			return close == '}'
 			    ? scan_key(p + 1, end, nest, f, noting)
@@ -298,8 +298,10 @@ scan_open(const char *p, const char *end, struct nest *nest, bool *empty,
 
 	if (nest->depth == nest->limit)
 		return fail(f, p, "nested deeper than 256");
+	if (noting)
+		outliner_open(&nest->outliner, nest->depth, *p);
 	nest->close[nest->depth++] = close;
-	p = skip_white(p + 1, end, nest, noting);
+	p = skip_white(p + 1, end, nest);
 	*empty = p < end && *p == close;
 	return close == '}' && !*empty ? scan_key(p, end, nest, f, noting) : p;
 }
@@ -310,13 +312,21 @@ scan_nest(const char *p, const char *end, struct nest *nest, struct fault *f,
     bool noting)
 {
 	nest->depth = 0;
+	nest->spaced = false;
 	do {
+		const char *after = NULL;
 		bool complete = true;
 
-		p = skip_white(p, end, nest, noting);
-		if (noting)
+		p = skip_white(p, end, nest);
+		if (noting) {
 			outliner_begin(&nest->outliner, nest->depth, p);
-		if (p < end && (*p == '{' || *p == '[')) {
+			after =
+			    outliner_pick(&nest->outliner, nest->depth, p, end);
+		}
+		if (after != NULL) {
+			p = after;
+			outliner_end(&nest->outliner, nest->depth, p);
+		} else if (p < end && (*p == '{' || *p == '[')) {
 			p = scan_open(p, end, nest, &complete, f, noting);
 		} else {
 			p = noting && p < end && *p == '"'
@@ -394,23 +404,31 @@ json_validate(struct span text, struct span *value, struct json_error *err)
 }
 
 bool
-json_validate_outline(struct span text, struct json_outline *o,
-    struct span *value, struct json_error *err)
+json_validate_list(struct span text, const struct json_list *list,
+    struct json_outline *o, struct span *value, struct json_error *err)
 {
 	const char *end = span_end(text);
 	const char *first = json_skip_space(text.p, end);
 	struct fault f = { first, NULL, false };
+	struct json_index own;
 	struct nest nest;
 	const char *p;
 
-	*o = (struct json_outline){ .text = text.p, .compact = true };
 	nest.limit = JSON_DEPTH_MAX;
-	outliner_start(&nest.outliner, o, text.n);
 	nest.text = text.p;
-	json_index_begin(&nest.index);
-	json_index_make(&nest.index, text, '"');
+	outliner_start(&nest.outliner, o, text);
+	json_index_begin(&own);
+	nest.index = list != NULL ? json_picker_begin(list->pick, text) : NULL;
+	if (nest.index != NULL) {
+		outliner_pick_from(&nest.outliner, list, text.n);
+	} else {
+		json_index_make(&own, text, '"');
+		nest.index = &own;
+	}
 	p = scan_nest(first, end, &nest, &f, true);
-	json_index_end(&nest.index);
+	o->compact = !nest.spaced &&
+	    (nest.index == &own || !json_picker_spaced(list->pick));
+	json_index_end(&own);
 	if (p == NULL)
 		refuse(err, text, f.at, f.why);
 	if (p == NULL || !is_last(text, p, err)) {
@@ -422,6 +440,13 @@ json_validate_outline(struct span text, struct json_outline *o,
 	return true;
 }
 
+bool
+json_validate_outline(struct span text, struct json_outline *o,
+    struct span *value, struct json_error *err)
+{
+	return json_validate_list(text, NULL, o, value, err);
+}
+
 const char *
 json_check(const char *p, const char *end, unsigned depth)
 {
@@ -430,6 +455,24 @@ json_check(const char *p, const char *end, unsigned depth)
 	if (p == end || (*p != '{' && *p != '['))
 		return scan_scalar(p, end, &f);
 	return scan_value(p, end, JSON_DEPTH_MAX - depth, &f);
+}
+
+const char *
+json_check_indexed(const char *text, const struct json_index *index,
+    const char *p, const char *end, unsigned depth, bool *spaced)
+{
+	struct fault f;
+	struct nest nest;
+
+	if (p == end || (*p != '{' && *p != '['))
+		return scan_scalar(p, end, &f);
+	nest.limit = JSON_DEPTH_MAX - depth;
+	nest.text = text;
+	nest.index = index;
+	outliner_none(&nest.outliner);
+	p = scan_nest(p, end, &nest, &f, true);
+	*spaced |= nest.spaced;
+	return p;
 }
 
 bool

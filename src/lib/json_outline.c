@@ -8,24 +8,30 @@
 #define TEXT_OF_MARK_LEAST 8
 #define MARKS_SMALL 16 /* that any text may have */
 
+/* Values that are picked take so many times the text's memory at most. */
+#define PICKED_OF_TEXT 2
+#define PICKED_FIRST 32 /* objects, of any text */
+
 void
 json_outline_free(struct json_outline *o)
 {
+	free(o->picked);
 	free(o->marks);
 	o->marks = NULL;
-	o->n = o->room = 0;
+	o->picked = NULL;
+	o->n = o->room = o->npicked = 0;
 }
 
 /* -- noting ---------------------------------------------------------------- */
 
 void
-outliner_start(struct outliner *s, struct json_outline *o, size_t n)
+outliner_start(struct outliner *s, struct json_outline *o, struct span text)
 {
-	s->outline = o;
-	s->key = NULL;
-	s->levels = n <= UINT32_MAX ? JSON_OUTLINE_LEVELS + 1 : 0;
-	o->most = n / TEXT_OF_MARK_LEAST + MARKS_SMALL;
-	o->room = n / TEXT_OF_MARK_FIRST + MARKS_SMALL;
+	*o = (struct json_outline){ .text = text.p };
+	*s = (struct outliner){ .outline = o };
+	s->levels = text.n <= UINT32_MAX ? JSON_OUTLINE_LEVELS + 1 : 0;
+	o->most = text.n / TEXT_OF_MARK_LEAST + MARKS_SMALL;
+	o->room = text.n / TEXT_OF_MARK_FIRST + MARKS_SMALL;
 	if (s->levels > 0)
 		o->marks = mem_resize(NULL, o->room, sizeof *o->marks);
 }
@@ -48,7 +54,58 @@ void
 outliner_give_up(struct outliner *s)
 {
 	json_outline_free(s->outline);
-	s->levels = 0;
+	outliner_none(s);
+}
+
+void
+outliner_pick_from(
+    struct outliner *s, const struct json_list *list, size_t text_size)
+{
+	struct json_outline *o = s->outline;
+
+	if (s->levels == 0)
+		return;
+	s->list = list;
+	o->width = 1 + json_picker_slots(list->pick);
+	s->picked_most = PICKED_FIRST +
+	    PICKED_OF_TEXT * text_size / (o->width * sizeof *o->picked);
+}
+
+/* Room for one object more; NULL where it has to do without. */
+static struct span *
+room_for_picked(struct outliner *s)
+{
+	struct json_outline *o = s->outline;
+
+	if (o->npicked == s->picked_room) {
+		size_t room = 2 * o->npicked + PICKED_FIRST;
+
+		if (o->npicked == s->picked_most)
+			return NULL;
+		if (room > s->picked_most)
+			room = s->picked_most;
+		o->picked =
+		    mem_resize(o->picked, room * o->width, sizeof *o->picked);
+		s->picked_room = room;
+	}
+	return o->picked + o->npicked * o->width;
+}
+
+const char *
+outliner_pick_object(struct outliner *s, unsigned depth, const char *p)
+{
+	struct span *picked = room_for_picked(s);
+	const char *after;
+
+	if (picked == NULL)
+		return NULL;
+	after = json_picker_take(s->list->pick, p, depth, picked + 1);
+	if (after == NULL)
+		return NULL;
+	picked->p = p;
+	picked->n = (size_t)(after - p);
+	s->outline->npicked++;
+	return after;
 }
 
 /* -- looking --------------------------------------------------------------- */
@@ -70,6 +127,19 @@ json_outline_find(const struct json_outline *o, struct span value)
 			high = middle;
 	}
 	return low < o->n && o->marks[low].value == at ? &o->marks[low] : NULL;
+}
+
+const struct span *
+json_outline_picked(
+    const struct json_outline *o, size_t *place, struct span object)
+{
+	for (; *place < o->npicked; ++*place) {
+		const struct span *picked = o->picked + *place * o->width;
+
+		if (picked->p >= object.p)
+			return picked->p == object.p ? picked + 1 : NULL;
+	}
+	return NULL;
 }
 
 struct span

@@ -17,6 +17,8 @@
 #include "lib/json.h"
 #include "lib/span.h"
 
+struct json_pick;
+
 /*
  * Values in so many containers at most are noted, as the members of the
  * records in {"data":[{…}]} are.
@@ -37,6 +39,9 @@ struct json_outline {
 	size_t n;                /* 0: there is no outline */
 	size_t room, most;
 	bool compact; /* there is no white space between the tokens */
+	/* Of npicked objects each itself and its values: width spans. */
+	struct span *picked; /* owned */
+	size_t npicked, width;
 };
 
 /*
@@ -48,6 +53,28 @@ struct json_outline {
 bool json_validate_outline(struct span text, struct json_outline *o,
     struct span *value, struct json_error *err);
 void json_outline_free(struct json_outline *o);
+
+/* A list in a text, whose objects' values are picked on the way. */
+struct json_list {
+	struct json_pick *pick; /* what of them (lib/json_pick.h) */
+	unsigned depth;         /* containers around the list */
+	struct span key;        /* its key, if there are */
+};
+
+/*
+ * Likewise; list may be NULL.  Of an object that was picked from no more than
+ * itself is noted.  What is picked takes at most twice the memory of the text.
+ */
+bool json_validate_list(struct span text, const struct json_list *list,
+    struct json_outline *o, struct span *value, struct json_error *err);
+
+/*
+ * The values that were picked from an object, as json_pick_values() fills them;
+ * NULL where it was not picked from.  *place is 0 at first; for other objects
+ * of the same text, in their order, as it was left.
+ */
+const struct span *json_outline_picked(
+    const struct json_outline *o, size_t *place, struct span object);
 
 /*
  * The mark of a checked value of the outline's text, or NULL: it is deep, or

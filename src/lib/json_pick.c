@@ -1,179 +1,10 @@
-#include <stdint.h>
-#include <stdlib.h>
-
 #include "lib/json.h"
 #include "lib/json_bytes.h"
-#include "lib/json_due.h"
-#include "lib/json_index.h"
-#include "lib/json_pick.h"
-#include "lib/memory.h"
+#include "lib/json_pick_parts.h"
 #include "lib/utf8.h"
 
 /* Objects with a path in them nest at most this deep, else look closer. */
 #define DEPTH_MAX 32
-
-/* Of keys without a path so many are remembered. */
-#define OTHERS_MAX 128
-
-/* Keys that may be missing before the one that comes. */
-#define MISSING_MAX 8
-
-/* A key in its object.  Indexes are of nodes; 0, the text itself, is none. */
-struct node {
-	struct json_due key; /* "key": */
-	struct node *next;   /* the key that came after it last time, or NULL */
-	struct node *first;  /* the one that came first in its value */
-	size_t slot;         /* or JSON_PICK_NONE */
-	uint32_t text_number; /* of the text in which it came last */
-	uint32_t child;       /* the first that is in its value */
-	uint32_t sibling;
-	bool inner; /* a path leads on in its value */
-	char *text; /* owned: "key": */
-};
-
-struct json_pick {
-	struct node *nodes;
-	size_t n, room;
-	size_t others; /* of them, keys without a path */
-	size_t slots;
-	uint32_t text_number;
-	struct span *values;
-	const char *text;        /* in hand */
-	struct json_index index; /* of it */
-	struct node unknown;     /* a key that is not remembered */
-};
-
-/* -- the keys -------------------------------------------------------------- */
-
-/*
- * Room for one more node, and for those that are added while a text is read:
- * then all must stay in their place.
- */
-static void
-make_room(struct json_pick *k)
-{
-	if (k->room >= k->n + 1 + OTHERS_MAX)
-		return;
-	k->room = 2 * (k->n + 1) + OTHERS_MAX;
-	k->nodes = mem_resize(k->nodes, k->room, sizeof *k->nodes);
-}
-
-static size_t
-add_node(struct json_pick *k, size_t parent, struct span text)
-{
-	struct node node = { .slot = JSON_PICK_NONE,
-		.text = mem_copy(text.p, text.n) };
-
-	node.key = json_due((struct span){ node.text, text.n });
-	if (k->n > 0) {
-		node.sibling = k->nodes[parent].child;
-		k->nodes[parent].child = (uint32_t)k->n;
-	}
-	k->nodes[k->n] = node;
-	return k->n++;
-}
-
-struct json_pick *
-json_pick_new(void)
-{
-	struct json_pick *k = mem_zero(1, sizeof *k);
-
-	json_index_begin(&k->index);
-	make_room(k);
-	add_node(k, 0, (struct span){ "", 0 });
-	k->nodes[0].inner = true;
-	return k;
-}
-
-void
-json_pick_free(struct json_pick *k)
-{
-	if (k == NULL)
-		return;
-	for (size_t i = 0; i < k->n; i++)
-		free(k->nodes[i].text);
-	json_index_end(&k->index);
-	free(k->nodes);
-	free(k);
-}
-
-size_t
-json_pick_add(struct json_pick *k, size_t parent, struct span key, size_t slot)
-{
-	/* An escape is six times as long as its byte at most. */
-	struct buf text = BUF_INIT(6 * key.n + 3);
-	size_t node;
-
-	json_quote(&text, key);
-	buf_add_char(&text, ':');
-	make_room(k);
-	node = add_node(k, parent, buf_span(&text));
-	buf_free(&text);
-	k->nodes[node].slot = slot;
-	k->nodes[parent].inner = true;
-	if (slot != JSON_PICK_NONE && slot >= k->slots)
-		k->slots = slot + 1;
-	return node;
-}
-
-static inline bool
-is_at(const struct node *node, const char *p, const char *end)
-{
-	return json_due_is_at(&node->key, p, end);
-}
-
-/*
- * A key that no one was told of, nor seen for long: it is remembered, as long
- * as they are few.  NULL: it has escapes, or is none.
- */
-static struct node *
-take_unknown(
-    struct json_pick *k, struct node *parent, const char *p, const char *end)
-{
-	const char *after = p < end && *p == '"' ? json_check(p, end, 0) : NULL;
-	size_t n, place;
-
-	if (after == NULL || after == end || *after != ':')
-		return NULL;
-	n = (size_t)(after + 1 - p);
-	if (memchr(p, '\\', n) != NULL)
-		return NULL;
-	if (k->others < OTHERS_MAX) {
-		place = (size_t)(parent - k->nodes);
-		place = add_node(k, place, (struct span){ p, n });
-		k->others++;
-		return &k->nodes[place];
-	}
-	k->unknown = (struct node){ .key = { .n = n }, .slot = JSON_PICK_NONE };
-	return &k->unknown;
-}
-
-/*
- * The key at p, which did not come where it was due; NULL also for what is no
- * key that can be told.
- */
-static __attribute__((noinline)) struct node *
-search(struct json_pick *k, struct node *parent, struct node **due,
-    const char *p, const char *end)
-{
-	struct node *node = *due;
-	size_t i;
-
-	/* The one that is due may have had white space before it. */
-	for (int tries = 0; node != NULL && tries <= MISSING_MAX; tries++) {
-		if (is_at(node, p, end))
-			return node;
-		node = node->next;
-	}
-	for (i = parent->child; i != 0; i = k->nodes[i].sibling)
-		if (is_at(&k->nodes[i], p, end)) {
-			*due = &k->nodes[i];
-			return *due;
-		}
-	return take_unknown(k, parent, p, end);
-}
-
-/* -- the values ------------------------------------------------------------ */
 
 /*
  * From here on places are counted from the start of the text, and end is that
@@ -184,21 +15,30 @@ search(struct json_pick *k, struct node *parent, struct node **due,
  * takes: as little as can be is done on the way from one to the other.
  */
 
-static inline size_t
-skip_white(const char *text, size_t at, size_t end)
+static __attribute__((noinline)) size_t
+skip_low(struct json_pick *k, size_t at, size_t end)
 {
-	return text[at] <= ' '
-	    ? (size_t)(json_skip_space(text + at, text + end) - text)
-	    : at;
+	const char *p = k->text + at;
+	const char *after = json_skip_space(p, k->text + end);
+
+	k->spaced |= after > p;
+	return (size_t)(after - k->text);
 }
 
-/* Checks a value of any kind, in so many objects; its end, or 0. */
-static __attribute__((noinline)) size_t
-check(const char *text, size_t at, size_t end, unsigned depth)
+static inline size_t
+skip_white(struct json_pick *k, const char *text, size_t at, size_t end)
 {
-	const char *after = json_check(text + at, text + end, depth);
+	return text[at] <= ' ' ? skip_low(k, at, end) : at;
+}
 
-	return after != NULL ? (size_t)(after - text) : 0;
+/* Checks a value of any kind, in so many containers; its end, or 0. */
+static __attribute__((noinline)) size_t
+check(struct json_pick *k, size_t at, size_t end, unsigned depth)
+{
+	const char *after = json_check_indexed(
+	    k->text, &k->index, k->text + at, k->text + end, depth, &k->spaced);
+
+	return after != NULL ? (size_t)(after - k->text) : 0;
 }
 
 /*
@@ -206,8 +46,8 @@ check(const char *text, size_t at, size_t end, unsigned depth)
  * many objects.
  */
 static __attribute__((noinline)) size_t
-scan_string(const struct json_pick *k, size_t string, size_t at, size_t end,
-    unsigned depth)
+scan_string(
+    struct json_pick *k, size_t string, size_t at, size_t end, unsigned depth)
 {
 	for (; k->text[at] != '"'; at = json_index_next(&k->index, at)) {
 		const char *p = k->text + at;
@@ -218,7 +58,7 @@ scan_string(const struct json_pick *k, size_t string, size_t at, size_t end,
 		else if (*p == '\\' && json_short_escape(p[1]) != '\0')
 			n = 2;
 		if (n == 0)
-			return check(k->text, string, end, depth);
+			return check(k, string, end, depth);
 		at += n;
 	}
 	return at + 1;
@@ -241,7 +81,7 @@ scan_other(struct json_pick *k, struct node *node, size_t at, size_t end,
 	size_t after;
 
 	if (!node->inner || k->text[at] != '{')
-		return check(k->text, at, end, depth);
+		return check(k, at, end, depth);
 	after = scan_object(k, node, at, end, depth);
 	return after <= end ? after : 0;
 }
@@ -276,7 +116,7 @@ scan_object(struct json_pick *k, struct node *parent, size_t at, size_t end,
 	struct node **due = &parent->first;
 	const char *text = k->text;
 
-	at = skip_white(text, at + 1, end);
+	at = skip_white(k, text, at + 1, end);
 	if (text[at] == '}')
 		return at + 1;
 	if (depth == DEPTH_MAX)
@@ -284,25 +124,54 @@ scan_object(struct json_pick *k, struct node *parent, size_t at, size_t end,
 	for (;;) {
 		struct node *node = *due;
 
-		if (node == NULL || !is_at(node, text + at, text + end)) {
-			at = skip_white(text, at, end);
-			node = search(k, parent, due, text + at, text + end);
+		if (node == NULL ||
+		    !json_pick_is_at(node, text + at, text + end)) {
+			at = skip_white(k, text, at, end);
+			node = json_pick_search(
+			    k, parent, due, text + at, text + end);
 		}
 		/* No key may come twice in a text. */
 		if (node == NULL || node->text_number == k->text_number)
 			return 0;
 		node->text_number = k->text_number;
-		at = skip_white(text, at + node->key.n, end);
+		at = skip_white(k, text, at + node->key.n, end);
 		at = take_value(k, node, text, at, end, depth + 1);
 		if (at == 0)
 			return 0;
-		at = skip_white(text, at, end);
+		at = skip_white(k, text, at, end);
 		if (text[at] != ',')
 			break;
 		at++;
 		due = &node->next;
 	}
 	return text[at] == '}' ? at + 1 : 0;
+}
+
+/*
+ * The number of the next object, so that its keys can be told from those of the
+ * one before.
+ */
+static void
+next_object(struct json_pick *k)
+{
+	/* Once around: no node may have the number of an object that comes. */
+	if (++k->text_number == 0) {
+		for (size_t i = 0; i < k->n; i++)
+			k->nodes[i].text_number = 0;
+		k->text_number = 1;
+	}
+	if (k->slots > 0)
+		memset(k->values, 0, k->slots * sizeof *k->values);
+}
+
+/* Takes up a text that ends in a bracket. */
+static void
+take_up(struct json_pick *k, struct span text)
+{
+	k->text = text.p;
+	k->end = text.n - 1;
+	k->spaced = false;
+	json_index_make(&k->index, (struct span){ text.p, k->end }, '"');
 }
 
 /* The text without white space around it. */
@@ -323,23 +192,52 @@ bool
 json_pick_values(struct json_pick *k, struct span text, struct span *value,
     struct span *values)
 {
-	size_t end;
-
 	text = trim(text);
 	if (text.n < 2 || text.p[0] != '{' || text.p[text.n - 1] != '}')
 		return false;
-	/* Once around: no node may have the number of a text that comes. */
-	if (++k->text_number == 0) {
-		for (size_t i = 0; i < k->n; i++)
-			k->nodes[i].text_number = 0;
-		k->text_number = 1;
-	}
-	if (k->slots > 0)
-		memset(values, 0, k->slots * sizeof *values);
 	*value = text;
-	end = --text.n;
 	k->values = values;
-	k->text = text.p;
-	json_index_make(&k->index, text, '"');
-	return scan_object(k, &k->nodes[0], 0, end, 0) == end + 1;
+	take_up(k, text);
+	next_object(k);
+	return scan_object(k, &k->nodes[0], 0, k->end, 0) == text.n;
+}
+
+/* -- objects in a greater text --------------------------------------------- */
+
+const struct json_index *
+json_picker_begin(struct json_pick *k, struct span text)
+{
+	const char *end = span_end(text);
+
+	while (end > text.p && json_byte_is(end[-1], JSON_SPACE))
+		end--;
+	if (end == text.p || (end[-1] != '}' && end[-1] != ']'))
+		return NULL;
+	take_up(k, (struct span){ text.p, (size_t)(end - text.p) });
+	return &k->index;
+}
+
+const char *
+json_picker_take(struct json_pick *k, const char *object, unsigned depth,
+    struct span *values)
+{
+	size_t after;
+
+	k->values = values;
+	next_object(k);
+	after = scan_object(
+	    k, &k->nodes[0], (size_t)(object - k->text), k->end, depth);
+	return after != 0 && after <= k->end ? k->text + after : NULL;
+}
+
+bool
+json_picker_spaced(const struct json_pick *k)
+{
+	return k->spaced;
+}
+
+size_t
+json_picker_slots(const struct json_pick *k)
+{
+	return k->slots;
 }

@@ -173,12 +173,21 @@ check_cuts(struct span value)
 }
 
 static void
+check_outline(struct span text)
+{
+	struct json_pick *pick = outline_pick();
+
+	need(outline_disagrees(text, pick) == NULL, "outline", text);
+	json_pick_free(pick);
+}
+
+static void
 answer(struct buf *out, struct span text)
 {
 	struct span value, rest, empty = { text.p, 0 };
 	struct json_error err;
 
-	need(outline_disagrees(text) == NULL, "outline", text);
+	check_outline(text);
 	if (!json_validate(text, &value, &err)) {
 		check_error(text, err);
 		buf_add_text(out, "no\n");

@@ -9,6 +9,9 @@
 #include "below.h"
 #include "tap.h"
 
+/* Of all texts: what it has learned of one must be good for the next. */
+static struct json_pick *pick;
+
 /* At an address with the given last six bits. */
 static const char *
 at_address(struct span text, size_t low)
@@ -19,7 +22,7 @@ at_address(struct span text, size_t low)
 
 	if (text.n > 0)
 		memcpy(memory + shift, text.p, text.n);
-	why = outline_disagrees((struct span){ memory + shift, text.n });
+	why = outline_disagrees((struct span){ memory + shift, text.n }, pick);
 	free(memory);
 	return why;
 }
@@ -37,8 +40,9 @@ everywhere(struct span text)
 static void
 test_texts(void)
 {
-	static const char *const texts[] = { "", " ", "1", " null ", "\"\"",
-		"[]", "{}", "[ ]", "{ }", " [1,2] ", "[[],{},[{}],[[[[1]]]]]",
+	static const char *const texts[] = {
+		"", " ", "1", " null ", "\"\"", "[]", "{}", "[ ]", "{ }",
+		" [1,2] ", "[[],{},[{}],[[[[1]]]]]",
 		"{\"data\":[{\"id\":1,\"a\":{\"b\":{\"c\":[1]}}},{}],\"n\":2}",
 		"{\"data\" : [ { \"id\"\t:\r\n 1 } ,{} ] }\n",
 		"{\"a\":1,\"a\":2,\"a\":{\"a\":3,\"a\":4}}",
@@ -48,7 +52,21 @@ test_texts(void)
 		"[[[{\"\\n\":[]}]],{\"k\":[]}]", "[{\"a\":1},[2],3,[]]",
 		"{\"a\":1}{", "{\"a\":1,}", "[1,]", "{\"a\"}", "[{\"a\":}]",
 		"{\"data\":[{\"id\":1},{\"id\":\"\xff\"}]}", "[[[1,2],3],4",
-		"{\"a\":{\"b\":{\"c\":{\"d\":{\"e\":1}}}},\"f\":null}" };
+		"{\"a\":{\"b\":{\"c\":{\"d\":{\"e\":1}}}},\"f\":null}",
+		/* Lists to pick from, and what is none. */
+		"{\"data\":[{\"id\":1,\"a\":{\"a\":2}},{\"id\":3}]}",
+		"{\"data\":[{\"id\":1,\"id\":2},{\"i\\u0064\":3},{\"id\":4}]}",
+		"{\"data\":[{\"id\":1}],\"data\":[{\"id\":2}]}",
+		"{\"data\":[[{\"id\":1}],{}, {\"id\" : 2 }]} ",
+		"{\"data\":[{\"id\":[{ }]}]}",
+		"{\"data\":[{\"id\":{},\"x\": 1}]}", "{\"data\":[{\"id\":1}}",
+		"{\"data\":[{\"id\":1}", "[{\"id\":1}",
+		"[{\"id\":1},{\"id\":1]}", "[{\"id\":1,\"a\":{\"a\":[1}]",
+		"{\"data\":[{\"id\":1}]}]", "{\"data\":{\"id\":{\"id\":1}}}",
+		"{\"a\":{\"b\":[{\"id\":1}]},\"b\":[{\"id\":2}]}",
+		"{\"data\":[{\"id\":1}],\"\\u0061\":[{\"id\":2}]}",
+		"{\"data\":[{\"id\":1},{\"id\":2,\"a\":null}],\"t\":{\"id\":3}}"
+	};
 
 	for (size_t i = 0; i < COUNT(texts); i++) {
 		const char *why = everywhere(span_of(texts[i]));
@@ -197,7 +215,7 @@ test_bounds(void)
 		o.marks == NULL && o.compact,
 	    "no outline of very many short values");
 	json_outline_free(&o);
-	why = outline_disagrees(buf_span(&text));
+	why = outline_disagrees(buf_span(&text), pick);
 	ok(why == NULL, "and yet the same: %s", why != NULL ? why : "yes");
 
 	text.n = 0;
@@ -239,13 +257,77 @@ test_paths(void)
 	json_outline_free(&o);
 }
 
+/* -- picks ----------------------------------------------------------------- */
+
+static void
+try_list(const char *text, const struct json_list *list, size_t picked,
+    const char *name)
+{
+	struct json_outline o;
+	bool good;
+
+	good = json_validate_list(span_of(text), list, &o, NULL, NULL);
+	ok(good && o.npicked == picked, "%s: %zu of %zu objects", name,
+	    o.npicked, picked);
+	json_outline_free(&o);
+}
+
+static void
+test_lists(void)
+{
+	struct json_list top = { pick, 0, { NULL, 0 } },
+			 data = { pick, 1, span_of("data") },
+			 deep = { pick, 2, span_of("b") };
+
+	try_list("[{\"id\":1},2,{\"id\":3}]", &top, 2, "a list");
+	try_list("{\"data\":[{\"id\":1},{}],\"a\":[{}]}", &data, 2, "below");
+	try_list("{ \"data\" : [ {\"id\": 1 } ] }", &data, 1, "spaced");
+	try_list("{\"a\":{\"b\":[{},{}],\"c\":[{}]}}", &deep, 2, "deep");
+	try_list("{\"data\":{\"data\":{}}}", &data, 0, "no list");
+	try_list("{\"x\":{\"data\":[{}]}}", &data, 0, "elsewhere");
+	try_list("[{\"id\":1,\"id\":2},{\"id\":3}]", &top, 1, "twice a key");
+	try_list("[{\"id\":1}] ", NULL, 0, "no pick");
+}
+
+static void
+test_picked_bounds(void)
+{
+	struct json_list top = { pick, 0, { NULL, 0 } };
+	struct buf text = BUF_INIT((size_t)1 << 24);
+	struct json_outline o;
+	const char *why;
+
+	buf_add_text(&text, "[{\"id\":0}");
+	for (int i = 0; i < 20000; i++)
+		buf_add_text(&text, ",{\"id\":1,\"x\":\"0123\"}");
+	buf_add_char(&text, ']');
+	ok(json_validate_list(buf_span(&text), &top, &o, NULL, NULL) &&
+		o.npicked > 0 &&
+		o.npicked * o.width * sizeof *o.picked <= 2 * text.n + 4096,
+	    "of very many objects so many as fit in twice the text's memory");
+	json_outline_free(&o);
+	text.n = 0;
+	buf_add_text(&text, "[{\"id\":0}");
+	for (int i = 0; i < 300; i++)
+		buf_add_text(&text, ",{\"id\":1,\"x\":\"0123\"}");
+	buf_add_char(&text, ']');
+	why = outline_disagrees(buf_span(&text), pick);
+	ok(why == NULL, "and the others as ever: %s",
+	    why != NULL ? why : "yes");
+	buf_free(&text);
+}
+
 int
 main(void)
 {
+	pick = outline_pick();
 	test_texts();
 	test_generated();
 	test_blocks();
 	test_bounds();
 	test_paths();
+	test_lists();
+	test_picked_bounds();
+	json_pick_free(pick);
 	return done_testing();
 }

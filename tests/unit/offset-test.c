@@ -32,12 +32,13 @@ change(const struct trace *t)
 }
 
 static bool
-show(struct trace *t, struct pager *pager, struct keys *keys, struct rows *rows,
-    const struct plan *plan, struct answer *a)
+show(struct trace *t, struct pager *pager, struct keys *keys,
+    const struct fields *fields, struct rows *rows, const struct plan *plan,
+    struct answer *a)
 {
 	unsigned verdict;
 
-	rows_read(rows, &a->page, pager->resource, keys);
+	rows_read(rows, &a->page, fields, keys);
 	verdict = pager->ops->show(pager, plan, &a->page, rows);
 	if (verdict & PAGER_STUCK)
 		t->stuck = true;
@@ -52,10 +53,12 @@ read_list(struct trace *t, const struct resource *resource)
 	static struct answer answers[WINDOW];
 	struct keys *keys = keys_new();
 	struct rows rows = ROWS_INIT;
+	struct fields fields;
 	struct pager *pager = pager_offset.begin(resource, (long)t->limit);
 	struct plan plans[WINDOW];
 	size_t n;
 
+	fields_begin(&fields, resource, NULL);
 	do {
 		for (n = 0; n < WINDOW && pager_offset.plan(pager, &plans[n]);
 		     n++) {
@@ -67,13 +70,15 @@ read_list(struct trace *t, const struct resource *resource)
 			    cap < t->limit ? cap : t->limit, t->with_total);
 		}
 		for (size_t i = 0; i < n; i++)
-			if (show(t, pager, keys, &rows, &plans[i], &answers[i]))
+			if (show(t, pager, keys, &fields, &rows, &plans[i],
+				&answers[i]))
 				break;
 		for (size_t i = 0; i < n; i++)
 			page_free(&answers[i].page);
 	} while (n > 0 && !t->stuck && t->requests < 100000);
 	t->doubt = pager_offset.doubt(pager);
 	pager_offset.end(pager);
+	fields_end(&fields);
 	rows_free(&rows);
 	keys_free(keys);
 }

@@ -64,9 +64,11 @@ try_row(const struct resource *resource, const struct keys *keys,
     const struct case_row *row)
 {
 	struct rows rows = ROWS_INIT;
+	struct fields fields;
 	struct order o;
 
 	order_begin(&o, resource);
+	fields_begin(&fields, resource, NULL);
 	for (size_t p = 0; p < PAGES; p++) {
 		struct span records[ROWS];
 		struct page page;
@@ -77,11 +79,12 @@ try_row(const struct resource *resource, const struct keys *keys,
 			n++;
 		}
 		page = (struct page){ .records = records, .nrecords = n };
-		rows_read(&rows, &page, resource, keys);
+		rows_read(&rows, &page, &fields, keys);
 		order_page(&o, &rows);
 	}
 	ok(order_is_stable(&o) == row->stable, "%s: %s", row->name,
 	    row->stable ? "stable" : "not stable");
+	fields_end(&fields);
 	order_end(&o);
 	rows_free(&rows);
 }

@@ -36,6 +36,7 @@ struct reading {
 	struct trace *trace;
 	struct pager *pager;
 	struct keys *keys;
+	struct fields fields;
 	struct rows rows;
 	struct ticket window[WINDOW];
 	size_t n;
@@ -133,7 +134,7 @@ show_front(struct reading *r)
 	struct page *page = &front->answer->page;
 	unsigned verdict;
 
-	rows_read(&r->rows, page, r->pager->resource, r->keys);
+	rows_read(&r->rows, page, &r->fields, r->keys);
 	verdict = r->pager->ops->show(r->pager, &front->plan, page, &r->rows);
 	r->trace->stuck |= (verdict & (PAGER_STUCK | PAGER_FAULT)) != 0;
 	if (verdict & PAGER_TAKE) {
@@ -187,6 +188,7 @@ read_part(struct trace *t, const struct resource *resource, struct saved *saved)
 		.rows = ROWS_INIT,
 		.last = newest_first ? IDS_MAX : 0 };
 
+	fields_begin(&r.fields, resource, NULL);
 	if (saved != NULL && t->stop == 0)
 		take_up(&r, saved);
 	fill(&r);
@@ -204,6 +206,7 @@ read_part(struct trace *t, const struct resource *resource, struct saved *saved)
 	drop_from(&r, 0);
 	t->doubt = r.pager->ops->doubt(r.pager);
 	r.pager->ops->end(r.pager);
+	fields_end(&r.fields);
 	rows_free(&r.rows);
 	keys_free(r.keys);
 }

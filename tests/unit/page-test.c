@@ -25,8 +25,8 @@ try_rows(const struct resource *r, const struct row *rows, size_t n,
 	for (size_t i = 0; i < n; i++) {
 		struct page page;
 		char why[300] = "";
-		enum page_verdict verdict =
-		    page_read(&page, r, span_of(rows[i].body), why, sizeof why);
+		enum page_verdict verdict = page_read(
+		    &page, r, NULL, span_of(rows[i].body), why, sizeof why);
 		bool good = verdict == rows[i].verdict;
 
 		if (verdict == PAGE_GOOD) {
