@@ -81,10 +81,9 @@ number_anchor(struct number_pager *n, int64_t page)
 	const struct ground *g = &n->ground;
 
 	n->from = page;
+	/* Of many rows: a longer chain comes after a long stillness. */
 	for (size_t i = 0; i < ANCHORS; i++)
-		n->anchors[i] = g->n > i
-		    ? g->places[(g->n - 1 - i) % GROUND_ROWS]
-		    : g->places[0];
+		n->anchors[i] = g->places[(g->n - 1 - i) % GROUND_ROWS];
 }
 
 /* The page taken last, once more, and a longer chain behind it. */

@@ -67,7 +67,8 @@ has_shape(const char *text, size_t n)
 	    text[INSTANT_DATE] == 't' || text[INSTANT_DATE] == ' ';
 
 	return good && are_shaped(text, 0) &&
-	    (n <= 16 || are_shaped(text, 8)) && are_shaped(text, n - 8);
+	    (n == INSTANT_DATE || are_shaped(text, 8)) &&
+	    are_shaped(text, n - 8);
 }
 
 /* Two digits. */

@@ -236,7 +236,9 @@ test_still(const struct resource *r)
 			set_up(sizes[i]);
 			read_list(&t, r);
 			ok(missed() == 0 && t.requests <= most &&
-				t.doubt <= PAGER_UNSEEN && t.disorder == 0,
+				t.disorder == 0 &&
+				t.doubt ==
+				    (pages > 1 ? PAGER_STILL : PAGER_UNSEEN),
 			    "%zu rows, %zu at once: %u requests for %zu pages",
 			    sizes[i], at_once, t.requests, pages);
 		}
