@@ -131,6 +131,17 @@ bool json_unescape_key(struct buf *out, struct span key, size_t *lost);
  */
 char json_short_escape(char c);
 
+/*
+ * For those who check strings and write them as CSV.  Copies what stands in a
+ * string from p on, \" as "", which is as long, and returns how many bytes that
+ * is: up to its closing quote, another escape or what is not plain ASCII, at
+ * most to end.  p is not at its closing quote; to has room for JSON_COPY_MORE
+ * bytes more than there are up to end.
+ */
+#define JSON_COPY_MORE 16
+
+size_t json_double_quotes(char *to, const char *p, const char *end);
+
 /* Whether a string value holds an escape of half a surrogate pair. */
 bool json_has_lone_surrogate(struct span string);
 

@@ -200,7 +200,56 @@ json_quote(struct buf *out, struct span text)
 }
 
 /* What copies may write behind what they copy. */
-#define PIECE 16
+#define PIECE JSON_COPY_MORE
+
+#if JSON_VECTOR
+
+/*
+ * What json_double_quotes() does with PIECE bytes, one more being there; the
+ * first is no closing quote.  Behind each backslash there must be a quote, and
+ * before each quote a backslash: then nothing else is escaped.  Returns the
+ * place of the first byte where that is not so, or that is not plain.
+ */
+static inline unsigned
+double_piece(char *to, const char *p)
+{
+	json_vector v, next, backslash;
+
+	memcpy(&v, p, sizeof v);
+	memcpy(&next, p + 1, sizeof next);
+	backslash = v == '\\';
+	next = backslash ^ (next == '"');
+	next |= v < ' ';
+	v ^= backslash & ('\\' ^ '"');
+	memcpy(to, &v, sizeof v);
+	return json_first(next);
+}
+
+#endif
+
+size_t
+json_double_quotes(char *to, const char *p, const char *end)
+{
+	const char *from = p;
+
+#if JSON_VECTOR
+	for (unsigned n = PIECE; n == PIECE && end - p > PIECE; p += n, to += n)
+		n = double_piece(to, p);
+	/* The quote of an escape may be left. */
+	if (p > from && p[-1] == '\\')
+		*to++ = *p++;
+#endif
+	while (p < end && (*p == '\\' || !json_byte_is(*p, JSON_SPECIAL))) {
+		if (*p == '\\') {
+			if (end - p < 2 || p[1] != '"')
+				break;
+			*to++ = '"';
+			p++;
+		}
+		*to++ = *p++;
+	}
+	return (size_t)(p - from);
+}
 
 /* Copies up to the first byte of [p, end) that is " or \, or to the end. */
 static inline const char *

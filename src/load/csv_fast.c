@@ -42,42 +42,42 @@ csv_fast_ask(struct csv_fast *f, const struct columns *key,
 
 /* -- writing --------------------------------------------------------------- */
 
-/* From here on csv_row() has made the room. */
+/*
+ * From here on csv_row() has made the room, and a row is written at to, which
+ * moves on.  A delimiter goes behind each cell; the last one is taken back.
+ */
+
+/* Leaves the row to those who write at the buffer's end. */
+static void
+lay_down(struct csv *c, const char *to)
+{
+	size_t n = (size_t)(to - c->buf.p);
+
+	if (n > c->buf.n) {
+		c->buf.n = n - 1;
+		c->first = false;
+	}
+}
+
+static char *
+take_up(const struct csv *c)
+{
+	char *to = c->buf.p + c->buf.n;
+
+	if (!c->first)
+		*to++ = c->dialect.delimiter;
+	return to;
+}
 
 /* The cells from a place on that the record has no values for. */
-static void
-put_others(const struct rows *r, size_t place, size_t n)
+static __attribute__((noinline)) char *
+put_others(const struct rows *r, char *to, size_t place, size_t n)
 {
+	lay_down(r->csv, to);
 	for (; n > 0; n--, place++)
 		csv_value(r->csv,
 		    place == r->stamped ? r->stamp : (struct span){ NULL, 0 });
-}
-
-/* Where the writing of a row has come to. */
-struct pen {
-	char *to;
-	bool first; /* the next cell is the first of its row */
-};
-
-static inline void
-take_up(struct pen *pen, const struct csv *c)
-{
-	*pen = (struct pen){ c->buf.p + c->buf.n, c->first };
-}
-
-static inline void
-lay_down(const struct pen *pen, struct csv *c)
-{
-	c->buf.n = (size_t)(pen->to - c->buf.p);
-	c->first = pen->first;
-}
-
-static inline void
-separate(struct pen *pen, const struct csv *c)
-{
-	*pen->to = c->dialect.delimiter;
-	pen->to += !pen->first;
-	pen->first = false;
+	return take_up(r->csv);
 }
 
 /* Copies n bytes of a text in pieces, of which the last may be longer. */
@@ -139,7 +139,7 @@ put_text(
 
 	for (size_t run = at;; run = at) {
 		char byte, letter = '\0';
-		size_t n;
+		size_t n = 0;
 
 		at = json_index_next(&f->index, at);
 		copy(*to, line.p + run, at - run, span_end(line));
@@ -152,6 +152,13 @@ put_text(
 			    *to, (struct span){ line.p + at, line.n - at });
 			if (n == 0)
 				return 0;
+		} else if (byte == '\\' && !c->dialect.escapes) {
+			/* JSON in a string has many of these. */
+			n = json_double_quotes(
+			    *to, line.p + at, span_end(line));
+			*needed |= n > 0;
+		}
+		if (n > 0) {
 			*to += n;
 			at += n;
 			continue;
@@ -171,60 +178,56 @@ put_text(
 
 /* A string, at its opening quote; returns and fails as put_text() does. */
 static size_t
-put_string(struct csv_fast *f, struct pen *pen, struct span line, size_t at)
+put_string(struct csv_fast *f, char **to, struct span line, size_t at)
 {
 	const struct csv *c = f->rows->csv;
+	char *cell = *to, *end = cell + 1;
+	struct span text = { end, 0 };
 	bool needed = false;
-	struct pen cell = *pen;
-	struct span text;
-	char *to;
 
-	separate(&cell, c);
-	to = cell.to + 1;
-	text.p = to;
-	at = put_text(f, line, at + 1, &to, &needed);
-	text.n = (size_t)(to - text.p);
+	at = put_text(f, line, at + 1, &end, &needed);
+	text.n = (size_t)(end - text.p);
 	if (needed)
-		*cell.to = *to++ = '"';
+		*cell = *end++ = '"';
 	else if (text.n > strlen("\\.") && csv_is_bare(c, text))
-		to = (char *)memmove(cell.to, text.p, text.n) + text.n;
+		end = (char *)memmove(cell, text.p, text.n) + text.n;
 	else
-		at = 0;
-	cell.to = to;
+		return 0;
+	*end++ = c->dialect.delimiter;
 	if (at > 0)
-		*pen = cell;
+		*to = end;
 	return at;
 }
 
 /* Any value, checked and then written as all are. */
 static const char *
-put_value(struct csv_fast *f, struct pen *pen, const char *p, const char *end)
+put_value(struct csv_fast *f, char **to, const char *p, const char *end)
 {
 	const char *after = json_check(p, end, 1);
 	struct csv *c = f->rows->csv;
 
 	if (after == NULL)
 		return NULL;
-	lay_down(pen, c);
+	lay_down(c, *to);
 	csv_value(c, (struct span){ p, (size_t)(after - p) });
-	take_up(pen, c);
+	*to = take_up(c);
 	return after;
 }
 
 /* A value that is not as most are. */
 static __attribute__((noinline)) const char *
-put_other(struct csv_fast *f, struct pen *pen, struct span line, const char *p)
+put_other(struct csv_fast *f, char **to, struct span line, const char *p)
 {
 	const char *end = span_end(line);
 
 	if (end - p > 1 && *p == '"' &&
 	    !csv_may_need_guard(f->rows->csv, p[1])) {
-		size_t after = put_string(f, pen, line, (size_t)(p - line.p));
+		size_t after = put_string(f, to, line, (size_t)(p - line.p));
 
 		if (after > 0)
 			return line.p + after;
 	}
-	return put_value(f, pen, p, end);
+	return put_value(f, to, p, end);
 }
 
 /*
@@ -232,10 +235,11 @@ put_other(struct csv_fast *f, struct pen *pen, struct span line, const char *p)
  * as they are, or null.
  */
 static inline const char *
-put(struct csv_fast *f, struct pen *pen, struct span line, const char *p)
+put(struct csv_fast *f, char **to, struct span line, const char *p)
 {
 	const char *end = span_end(line), *after;
 	const struct csv *c = f->rows->csv;
+	char *other = *to; /* which does not leave its register */
 
 	if (p < end && *p == '"') {
 		struct span text = { p + 1, 0 };
@@ -244,53 +248,49 @@ put(struct csv_fast *f, struct pen *pen, struct span line, const char *p)
 		    json_index_next(&f->index, (size_t)(text.p - line.p));
 		text.n = (size_t)(after - text.p);
 		if (after < end && *after == '"' && csv_is_bare(c, text)) {
-			separate(pen, c);
-			copy(pen->to, text.p, text.n, end);
-			pen->to += text.n;
+			copy(*to, text.p, text.n, end);
+			*to += text.n;
+			*(*to)++ = c->dialect.delimiter;
 			return after + 1;
 		}
 	} else if (end - p > 4 && memcmp(p, "null", 4) == 0) {
-		separate(pen, c);
 		if (c->dialect.null.n > 0)
-			memcpy(pen->to, c->dialect.null.p, c->dialect.null.n);
-		pen->to += c->dialect.null.n;
+			memcpy(*to, c->dialect.null.p, c->dialect.null.n);
+		*to += c->dialect.null.n;
+		*(*to)++ = c->dialect.delimiter;
 		return p + 4;
 	}
-	return put_other(f, pen, line, p);
+	after = put_other(f, &other, line, p);
+	*to = other;
+	return after;
 }
 
 static bool
 put_row(struct csv_fast *f, struct span line)
 {
+	const struct csv_fast_step *step = f->steps, *last = step + f->n;
 	const char *p = line.p, *end = span_end(line), *value;
 	struct csv *c = f->rows->csv;
-	struct pen pen, now;
-	size_t place = 0;
+	char *to = take_up(c);
 
-	take_up(&pen, c);
-	for (size_t i = 0; i < f->n; i++) {
-		const struct csv_fast_step *step = &f->steps[i];
-
+	for (; step < last; step++) {
 		if (!json_due_is_at(&step->before, p, end))
 			return false;
-		if (step->nulls > 0) {
-			lay_down(&pen, c);
-			put_others(f->rows, place, step->nulls);
-			take_up(&pen, c);
-		}
-		place += step->nulls + 1;
+		if (step->nulls > 0)
+			to = put_others(f->rows, to, step->place - step->nulls,
+			    step->nulls);
 		value = p + step->before.n;
-		now = pen; /* which stays in registers */
-		p = put(f, &now, line, value);
-		pen = now;
+		p = put(f, &to, line, value);
 		if (p == NULL)
 			return false;
 		if (step->part != 0)
 			f->parts[step->part - 1] =
 			    (struct span){ value, (size_t)(p - value) };
 	}
-	lay_down(&pen, c);
-	put_others(f->rows, place, f->nulls);
+	if (f->nulls > 0)
+		to = put_others(
+		    f->rows, to, f->rows->columns.n - f->nulls, f->nulls);
+	lay_down(c, to);
 	return span_equal((struct span){ p, (size_t)(end - p) }, f->after);
 }
 

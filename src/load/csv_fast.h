@@ -26,7 +26,8 @@
 /* A value of the layout, a column's. */
 struct csv_fast_step {
 	struct json_due before; /* what is between it and the one before */
-	size_t nulls;           /* the columns between them, without a key */
+	size_t place;           /* of its column */
+	size_t nulls;           /* columns right before it, without a key */
 	size_t part; /* which part of the key it is, from 1; 0: none */
 };
 

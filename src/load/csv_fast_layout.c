@@ -4,22 +4,6 @@
 #include "lib/memory.h"
 #include "load/csv_fast.h"
 
-/*
- * Adds what stands between a value and the one before it, or the start; for now
- * only how much it is.
- */
-static bool
-add_step(struct csv_fast *f, struct span before, size_t nulls)
-{
-	if (f->n == f->cap) {
-		f->cap = f->cap > 0 ? f->cap * 2 : 32;
-		f->steps = mem_resize(f->steps, f->cap, sizeof *f->steps);
-	}
-	f->steps[f->n++] = (struct csv_fast_step){ .before = { .n = before.n },
-		.nulls = nulls };
-	return buf_add_span(&f->text, before);
-}
-
 /* Which part of the key a column is, from 1; 0: none. */
 static size_t
 part_of(const struct csv_fast *f, size_t place)
@@ -29,6 +13,27 @@ part_of(const struct csv_fast *f, size_t place)
 	if (f->key != NULL)
 		part = columns_find(f->key, f->rows->columns.list[place].name);
 	return part != COLUMN_NONE ? part + 1 : 0;
+}
+
+/*
+ * Adds the value at a column's place, with what stands between it and the one
+ * before it, or the start: so far only its length, since the text that it is
+ * added to may still move.
+ */
+static bool
+add_step(struct csv_fast *f, struct span before, size_t place, size_t nulls)
+{
+	if (f->n == f->cap) {
+		f->cap = f->cap > 0 ? f->cap * 2 : 32;
+		f->steps = mem_resize(f->steps, f->cap, sizeof *f->steps);
+	}
+	f->steps[f->n++] = (struct csv_fast_step){
+		.before = { .n = before.n },
+		.place = place,
+		.nulls = nulls,
+		.part = part_of(f, place),
+	};
+	return buf_add_span(&f->text, before);
 }
 
 static bool
@@ -47,9 +52,8 @@ take_layout(struct csv_fast *f, struct span record)
 		place = columns_follow(columns, place, key);
 		if (place == COLUMN_NONE || place < next ||
 		    place == f->rows->stamped ||
-		    !add_step(f, before, place - next))
+		    !add_step(f, before, place, place - next))
 			return false;
-		f->steps[f->n - 1].part = part_of(f, place);
 		parts -= f->steps[f->n - 1].part != 0;
 		next = place + 1;
 		from = span_end(value);

@@ -276,6 +276,61 @@ test_quoted_values(void)
 	buf_free(&text);
 }
 
+/* -- quotes of CSV --------------------------------------------------------- */
+
+/* What json_double_quotes() does, byte by byte. */
+static size_t
+double_slowly(char *to, const char *p, const char *end)
+{
+	size_t n = 0;
+
+	for (; p + n < end; n++) {
+		bool escape =
+		    p[n] == '\\' && p + n + 1 < end && p[n + 1] == '"';
+
+		if (!escape &&
+		    (p[n] == '"' || p[n] == '\\' || p[n] < ' ' || p[n] > '~'))
+			break;
+		to[n] = escape ? '"' : p[n];
+		if (escape)
+			to[++n] = '"';
+	}
+	return n;
+}
+
+static void
+test_double_quotes(void)
+{
+	static const char *const parts[] = { "\\\"", "\\\"", "a", "{",
+		"0123456789abcdef", ",", "\\\\", "\\n", "\"", "\\",
+		"\xc3\xa9" };
+	char got[1024 + JSON_COPY_MORE], want[1024];
+	bool same = true;
+	size_t longest = 0;
+	struct buf text;
+
+	for (unsigned n = 0; same && n < 200000; n++) {
+		size_t kinds = below(3) > 0 ? 6 : COUNT(parts), much;
+		const char *end;
+
+		text = (struct buf)BUF_INIT(1024);
+		buf_add_text(&text, "\\\"");
+		for (size_t i = below(30); i > 0; i--)
+			buf_add_text(&text, parts[below(kinds)]);
+		/* Nothing is read behind the end. */
+		text.p = mem_resize(text.p, text.n, 1);
+		end = text.p + text.n;
+		much = json_double_quotes(got, text.p, end);
+		same = much == double_slowly(want, text.p, end) &&
+		    memcmp(got, want, much) == 0;
+		longest = much > longest ? much : longest;
+		buf_free(&text);
+	}
+	ok(same, "quotes are doubled where they have backslashes");
+	ok(longest > 200, "up to %zu bytes at once", longest);
+	ok(json_double_quotes(got, want, want) == 0, "nothing of nothing");
+}
+
 int
 main(void)
 {
@@ -284,5 +339,6 @@ main(void)
 	test_many_keys();
 	test_spoiled();
 	test_quoted_values();
+	test_double_quotes();
 	return done_testing();
 }
