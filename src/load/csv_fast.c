@@ -12,6 +12,9 @@
 /* Copies are made of so many bytes, and written over behind their end. */
 #define PIECE ((size_t)32)
 
+/* As long as more is left of a line, the end is not in the way of a look. */
+#define FAR (2 * (size_t)JSON_DUE)
+
 void
 csv_fast_begin(struct csv_fast *f, struct rows *rows)
 {
@@ -70,8 +73,8 @@ take_up(const struct csv *c)
 }
 
 /* The cells from a place on that the record has no values for. */
-static __attribute__((noinline)) char *
-put_others(const struct rows *r, char *to, size_t place, size_t n)
+static char *
+put_nulls(const struct rows *r, char *to, size_t place, size_t n)
 {
 	lay_down(r->csv, to);
 	for (; n > 0; n--, place++)
@@ -80,17 +83,23 @@ put_others(const struct rows *r, char *to, size_t place, size_t n)
 	return take_up(r->csv);
 }
 
-/* Copies n bytes of a text in pieces, of which the last may be longer. */
+/* Copies n bytes in pieces, the last of which may be longer. */
 static inline void
-copy(char *to, const char *p, size_t n, const char *end)
+copy_pieces(char *to, const char *p, size_t n)
 {
-	if ((size_t)(end - p) < n + PIECE) {
-		memcpy(to, p, n);
-		return;
-	}
 	memcpy(to, p, PIECE);
 	for (size_t done = PIECE; done < n; done += PIECE)
 		memcpy(to + done, p + done, PIECE);
+}
+
+/* The same, of a text that may end before they do. */
+static inline void
+copy(char *to, const char *p, size_t n, const char *end)
+{
+	if ((size_t)(end - p) < n + PIECE)
+		memcpy(to, p, n);
+	else
+		copy_pieces(to, p, n);
 }
 
 /*
@@ -199,99 +208,132 @@ put_string(struct csv_fast *f, char **to, struct span line, size_t at)
 	return at;
 }
 
+/* Where reading and writing have come to; p is NULL where they can't go on. */
+struct place {
+	const char *p;
+	char *to;
+};
+
 /* Any value, checked and then written as all are. */
-static const char *
-put_value(struct csv_fast *f, char **to, const char *p, const char *end)
+static struct place
+put_value(struct csv_fast *f, const char *end, struct place now)
 {
-	const char *after = json_check(p, end, 1);
+	const char *after = json_check(now.p, end, 1);
 	struct csv *c = f->rows->csv;
 
-	if (after == NULL)
-		return NULL;
-	lay_down(c, *to);
-	csv_value(c, (struct span){ p, (size_t)(after - p) });
-	*to = take_up(c);
-	return after;
+	if (after != NULL) {
+		lay_down(c, now.to);
+		csv_value(c, (struct span){ now.p, (size_t)(after - now.p) });
+		now.to = take_up(c);
+	}
+	now.p = after;
+	return now;
 }
 
 /* A value that is not as most are. */
-static __attribute__((noinline)) const char *
-put_other(struct csv_fast *f, char **to, struct span line, const char *p)
+static __attribute__((noinline)) struct place
+put_other(struct csv_fast *f, struct span line, struct place now)
 {
 	const char *end = span_end(line);
 
-	if (end - p > 1 && *p == '"' &&
-	    !csv_may_need_guard(f->rows->csv, p[1])) {
-		size_t after = put_string(f, to, line, (size_t)(p - line.p));
+	if (end - now.p > 1 && *now.p == '"' &&
+	    !csv_may_need_guard(f->rows->csv, now.p[1])) {
+		size_t after =
+		    put_string(f, &now.to, line, (size_t)(now.p - line.p));
 
 		if (after > 0)
-			return line.p + after;
+			return (struct place){ line.p + after, now.to };
 	}
-	return put_value(f, to, p, end);
+	return put_value(f, end, now);
 }
 
 /*
- * A value, and where it ends, or NULL.  Most are strings that a cell can hold
- * as they are, or null.
+ * Most values are null, or strings that a cell can hold as they are.  What is
+ * far from the end of the line needs no look at where that is.
  */
-static inline const char *
-put(struct csv_fast *f, char **to, struct span line, const char *p)
+static inline __attribute__((always_inline)) struct place
+put(struct csv_fast *f, const struct csv *c, struct span line, struct place now,
+    bool far)
 {
-	const char *end = span_end(line), *after;
-	const struct csv *c = f->rows->csv;
-	char *other = *to; /* which does not leave its register */
+	const char *p = now.p, *end = span_end(line);
 
-	if (p < end && *p == '"') {
-		struct span text = { p + 1, 0 };
+	if ((far || p < end) && *p == '"') {
+		size_t at = (size_t)(p + 1 - line.p),
+		       after = json_index_next(&f->index, at);
+		struct span text = { p + 1, after - at };
 
-		after = line.p +
-		    json_index_next(&f->index, (size_t)(text.p - line.p));
-		text.n = (size_t)(after - text.p);
-		if (after < end && *after == '"' && csv_is_bare(c, text)) {
-			copy(*to, text.p, text.n, end);
-			*to += text.n;
-			*(*to)++ = c->dialect.delimiter;
-			return after + 1;
+		if (after + (far ? PIECE : 1) <= line.n &&
+		    line.p[after] == '"' && csv_is_bare(c, text)) {
+			if (far)
+				copy_pieces(now.to, text.p, text.n);
+			else
+				copy(now.to, text.p, text.n, end);
+			now.to[text.n] = c->dialect.delimiter;
+			return (struct place){ line.p + after + 1,
+				now.to + text.n + 1 };
 		}
-	} else if (end - p > 4 && memcmp(p, "null", 4) == 0) {
-		if (c->dialect.null.n > 0)
-			memcpy(*to, c->dialect.null.p, c->dialect.null.n);
-		*to += c->dialect.null.n;
-		*(*to)++ = c->dialect.delimiter;
-		return p + 4;
+	} else if ((far || end - p > 4) && memcmp(p, "null", 4) == 0) {
+		size_t n = c->dialect.null.n;
+
+		if (n > 0)
+			memcpy(now.to, c->dialect.null.p, n);
+		now.to[n] = c->dialect.delimiter;
+		return (struct place){ p + 4, now.to + n + 1 };
 	}
-	after = put_other(f, &other, line, p);
-	*to = other;
-	return after;
+	return put_other(f, line, now);
+}
+
+/* What is to be done besides with a value that now is behind. */
+static __attribute__((noinline)) char *
+put_more(struct csv_fast *f, const struct csv_fast_step *step,
+    const char *value, struct place now)
+{
+	if (step->part != 0)
+		f->parts[step->part - 1] =
+		    (struct span){ value, (size_t)(now.p - value) };
+	return step->nulls > 0
+	    ? put_nulls(f->rows, now.to, step->place + 1, step->nulls)
+	    : now.to;
+}
+
+/* A value, with what is before it, and the cells behind it. */
+static inline __attribute__((always_inline)) struct place
+put_step(struct csv_fast *f, const struct csv_fast_step *step,
+    const struct csv *c, struct span line, struct place now, bool far)
+{
+	const char *value = now.p + step->before.n;
+
+	if (far ? !json_due_in_32(&step->before, now.p)
+		: !json_due_is_at(&step->before, now.p, span_end(line)))
+		return (struct place){ NULL, now.to };
+	now.p = value;
+	now = put(f, c, line, now, far);
+	if (__builtin_expect(step->more, 0) && now.p != NULL)
+		now.to = put_more(f, step, value, now);
+	return now;
 }
 
 static bool
 put_row(struct csv_fast *f, struct span line)
 {
 	const struct csv_fast_step *step = f->steps, *last = step + f->n;
-	const char *p = line.p, *end = span_end(line), *value;
+	const char *end = span_end(line);
 	struct csv *c = f->rows->csv;
-	char *to = take_up(c);
+	struct place now = { line.p, take_up(c) };
 
-	for (; step < last; step++) {
-		if (!json_due_is_at(&step->before, p, end))
-			return false;
-		if (step->nulls > 0)
-			to = put_others(f->rows, to, step->place - step->nulls,
-			    step->nulls);
-		value = p + step->before.n;
-		p = put(f, &to, line, value);
-		if (p == NULL)
-			return false;
-		if (step->part != 0)
-			f->parts[step->part - 1] =
-			    (struct span){ value, (size_t)(p - value) };
-	}
 	if (f->nulls > 0)
-		to = put_others(
-		    f->rows, to, f->rows->columns.n - f->nulls, f->nulls);
-	lay_down(c, to);
-	return span_equal((struct span){ p, (size_t)(end - p) }, f->after);
+		now.to = put_nulls(f->rows, now.to, 0, f->nulls);
+	if (f->near && line.n > FAR)
+		while (
+		    step < last && now.p != NULL && (size_t)(end - now.p) > FAR)
+			now = put_step(f, step++, c, line, now, true);
+	while (step < last && now.p != NULL)
+		now = put_step(f, step++, c, line, now, false);
+	if (now.p == NULL)
+		return false;
+	lay_down(c, now.to);
+	return span_equal(
+	    (struct span){ now.p, (size_t)(end - now.p) }, f->after);
 }
 
 bool

@@ -26,9 +26,10 @@
 /* A value of the layout, a column's. */
 struct csv_fast_step {
 	struct json_due before; /* what is between it and the one before */
-	size_t place;           /* of its column */
-	size_t nulls;           /* columns right before it, without a key */
-	size_t part; /* which part of the key it is, from 1; 0: none */
+	bool more;              /* there is more to be done than to write it: */
+	size_t part;  /* which part of the key it is, from 1; 0: none */
+	size_t place; /* of its column */
+	size_t nulls; /* columns right behind it, without a key */
 };
 
 /* Whether the row is to be written whose key has these values. */
@@ -44,7 +45,8 @@ struct csv_fast {
 	struct csv_fast_step *steps; /* owned */
 	size_t n, cap;               /* of steps; n is 0: no layout */
 	struct span after;           /* what is behind the last value */
-	size_t nulls;                /* columns behind the last value's */
+	size_t nulls;                /* columns before the first value's */
+	bool near;                   /* all that is between them is short */
 	struct json_index index;     /* of the line in hand */
 	uint64_t missed; /* records that came the long way since one didn't */
 };

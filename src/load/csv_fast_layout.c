@@ -21,7 +21,7 @@ part_of(const struct csv_fast *f, size_t place)
  * added to may still move.
  */
 static bool
-add_step(struct csv_fast *f, struct span before, size_t place, size_t nulls)
+add_step(struct csv_fast *f, struct span before, size_t place)
 {
 	if (f->n == f->cap) {
 		f->cap = f->cap > 0 ? f->cap * 2 : 32;
@@ -29,11 +29,17 @@ add_step(struct csv_fast *f, struct span before, size_t place, size_t nulls)
 	}
 	f->steps[f->n++] = (struct csv_fast_step){
 		.before = { .n = before.n },
-		.place = place,
-		.nulls = nulls,
 		.part = part_of(f, place),
+		.place = place,
 	};
 	return buf_add_span(&f->text, before);
+}
+
+/* The count of the columns without a key behind the last value. */
+static size_t *
+nulls_behind(struct csv_fast *f)
+{
+	return f->n > 0 ? &f->steps[f->n - 1].nulls : &f->nulls;
 }
 
 static bool
@@ -51,15 +57,17 @@ take_layout(struct csv_fast *f, struct span record)
 
 		place = columns_follow(columns, place, key);
 		if (place == COLUMN_NONE || place < next ||
-		    place == f->rows->stamped ||
-		    !add_step(f, before, place, place - next))
+		    place == f->rows->stamped)
+			return false;
+		*nulls_behind(f) = place - next;
+		if (!add_step(f, before, place))
 			return false;
 		parts -= f->steps[f->n - 1].part != 0;
 		next = place + 1;
 		from = span_end(value);
 	}
+	*nulls_behind(f) = columns->n - next;
 	f->after.n = (size_t)(span_end(record) - from);
-	f->nulls = columns->n - next;
 	return f->n > 0 && parts == 0 && buf_add(&f->text, from, f->after.n);
 }
 
@@ -69,11 +77,15 @@ place_steps(struct csv_fast *f)
 {
 	const char *p = f->text.p;
 
+	f->near = true;
 	for (size_t i = 0; i < f->n; i++) {
-		struct json_due *before = &f->steps[i].before;
+		struct csv_fast_step *step = &f->steps[i];
+		size_t n = step->before.n;
 
-		*before = json_due((struct span){ p, before->n });
-		p += before->n;
+		step->before = json_due((struct span){ p, n });
+		step->more = step->part != 0 || step->nulls > 0;
+		f->near = f->near && n <= JSON_DUE;
+		p += n;
 	}
 	f->after.p = p;
 }
