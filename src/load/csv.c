@@ -7,7 +7,9 @@
 #include "load/csv.h"
 
 #define BOM "\xef\xbb\xbf"
-#define FLUSH_BYTES ((size_t)128 << 10)
+
+/* Files of ext4 and XFS are made of folios as large as what is written. */
+#define FLUSH_BYTES ((size_t)512 << 10)
 
 /* A row is at most twice its record and its nulls. */
 #define ROW_MAX ((size_t)256 << 20)
