@@ -10,6 +10,10 @@
 
 #define OUT_BYTES ((size_t)128 << 10)
 
+/* What is as long as this is written from where it is: the call is the lesser
+ * part of it, and the copy would be one more. */
+#define OUT_LONG ((size_t)32 << 10)
+
 void
 out_begin(struct out *o, int fd, const char *name)
 {
@@ -60,11 +64,11 @@ out_add(struct out *o, const char *p, size_t n)
 {
 	if (o->error != 0)
 		return false;
-	if (buf_add(&o->buf, p, n))
+	if (n < OUT_LONG && buf_add(&o->buf, p, n))
 		return true;
 	if (!out_flush(o))
 		return false;
-	return n >= OUT_BYTES ? write_all(o, p, n) : buf_add(&o->buf, p, n);
+	return n >= OUT_LONG ? write_all(o, p, n) : buf_add(&o->buf, p, n);
 }
 
 bool

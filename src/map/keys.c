@@ -187,13 +187,19 @@ keys_end(struct keys *keys)
 	buf_free(&keys->wanted);
 }
 
+bool
+keys_are_loose(const struct keys *keys)
+{
+	return keys->loose.n > strlen("[]");
+}
+
 struct span
 keys_missing(const struct keys *keys, struct span record)
 {
 	struct json_walk walk = { NULL, NULL };
 	struct span name, value;
 
-	if (keys->loose.n > strlen("[]"))
+	if (keys_are_loose(keys))
 		walk = json_walk(buf_span(&keys->loose));
 	while (json_element(&walk, &name))
 		if (!json_get(record, (struct span){ name.p + 1, name.n - 2 },

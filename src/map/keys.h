@@ -31,6 +31,9 @@ void keys_begin(struct keys *keys, struct contract *c, bool flattens,
     struct span primary_key);
 void keys_end(struct keys *keys);
 
+/* Whether there are columns of the key that no contract looks after. */
+bool keys_are_loose(const struct keys *keys);
+
 /*
  * The column of the key that a mapped record, an object, has no value for,
  * where no contract looks after it; its p is NULL where it has all.

@@ -27,6 +27,8 @@ struct records {
 	struct job *job;                 /* not owned */
 	const struct contract *contract; /* not owned; NULL: none */
 	const struct keys *keys;         /* not owned; NULL: a plain stream */
+	bool checked; /* whether what comes out has to be looked at: a contract
+			 makes one object of each record, with its key */
 	struct mapped m; /* of the record in hand, behind that of others */
 	size_t before;   /* bytes of those others' lines */
 	struct report report;

@@ -15,6 +15,7 @@
 #include "tap.h"
 
 #define BIG ((size_t)300 << 10)
+#define SO_FAR (7 + BIG + 1 + 1000 + BIG / 8)
 
 static off_t
 size_of(int fd)
@@ -38,14 +39,20 @@ test_buffering(void)
 	ok(pread(fd, back, BIG + 8, 0) == (ssize_t)(7 + BIG) &&
 		memcmp(back, "first\nab", 8) == 0,
 	    "with the same bytes");
+	out_add_char(&o, 'y');
+	ok(out_add(&o, big, 1000) && size_of(fd) == (off_t)(7 + BIG),
+	    "short ones do not");
+	ok(out_add(&o, big, BIG / 8) && size_of(fd) == (off_t)SO_FAR,
+	    "longer ones do, with the short ones before them");
 	out_add_char(&o, 'z');
-	ok(out_end(&o) == STATUS_OK && size_of(fd) == (off_t)(8 + BIG),
+	ok(out_end(&o) == STATUS_OK && size_of(fd) == (off_t)SO_FAR + 1,
 	    "the end flushes");
-	ok(o.written == 8 + BIG, "bytes are counted");
+	ok(o.written == SO_FAR + 1, "bytes are counted");
 	out_begin(&o, fd, "test");
 	out_add_char(&o, 'x');
 	out_abandon(&o);
-	ok(size_of(fd) == (off_t)(8 + BIG), "what is abandoned is not written");
+	ok(size_of(fd) == (off_t)SO_FAR + 1,
+	    "what is abandoned is not written");
 	free(big);
 	free(back);
 	close(fd);
