@@ -15,9 +15,8 @@
 /* What is needed of a column in most records, side by side. */
 struct step {
 	const struct column *column;
-	size_t slot;  /* of its first path */
-	size_t null;  /* where it begins in the text of nulls */
-	size_t value; /* where its "null" does */
+	size_t slot;       /* of its first path */
+	const char *value; /* its "null" in the text of nulls */
 	enum type type;
 	bool more; /* it has other paths */
 };
@@ -40,26 +39,26 @@ make_steps(struct native *n)
 {
 	const struct contract *c = n->contract;
 	size_t total = 0;
+	char *p;
 
+	for (size_t i = 0; i < c->n; i++)
+		total += c->columns[i].lead.n + strlen("null");
+	/* Copies may read a piece more. */
+	n->nulls = p = mem_zero(total + PIECE, 1);
 	n->steps = mem_zero(c->n + 1, sizeof *n->steps);
 	for (size_t i = 0; i < c->n; i++) {
 		const struct column *column = &c->columns[i];
-		size_t value = total + column->lead.n;
 
+		memcpy(p, column->null, column->lead.n + strlen("null"));
+		p += column->lead.n;
 		n->steps[i] = (struct step){ .column = column,
 			.slot = column->slots[0],
-			.null = total,
-			.value = value,
+			.value = p,
 			.type = column->type,
 			.more = column->npaths > 1 };
-		total = value + strlen("null");
+		p += strlen("null");
 	}
-	n->steps[c->n].null = n->steps[c->n].value = total;
-	/* Copies may read a piece more. */
-	n->nulls = mem_zero(total + PIECE, 1);
-	for (size_t i = 0; i < c->n; i++)
-		memcpy(n->nulls + n->steps[i].null, c->columns[i].null,
-		    n->steps[i + 1].null - n->steps[i].null);
+	n->steps[c->n].value = p;
 }
 
 /* -- a column -------------------------------------------------------------- */
@@ -73,12 +72,37 @@ copy(char *to, const char *from, size_t n)
 		memcpy(to + done, from + done, PIECE);
 }
 
-/* Room for n bytes in whole pieces. */
-static inline bool
-room(const struct native *n, struct buf *out, size_t bytes)
+/*
+ * Where a row is written: at to, which is behind the text of out, and in front
+ * of as much room as out has.  Both stay in registers from column to column.
+ */
+struct pen {
+	char *to; /* NULL: the row is refused, and that is said */
+	const char *end;
+};
+
+static inline struct pen
+take_up(const struct buf *out)
 {
-	return __builtin_expect(out->cap - out->n >= bytes + 2 * PIECE, 1) ||
-	    buf_reserve(out, bytes + 2 * PIECE) || row_too_large(n->row.m);
+	return (struct pen){ out->p + out->n, out->p + out->cap };
+}
+
+static inline void
+lay_down(struct buf *out, struct pen pen)
+{
+	out->n = (size_t)(pen.to - out->p);
+}
+
+static __attribute__((noinline)) struct pen
+make_room(const struct native *n, struct pen pen, size_t bytes)
+{
+	struct buf *out = &n->row.m->lines;
+
+	lay_down(out, pen);
+	if (buf_reserve(out, bytes))
+		return take_up(out);
+	row_too_large(n->row.m);
+	return (struct pen){ NULL, NULL };
 }
 
 /* NOLINTBEGIN(clang-analyzer-core.*): a value that came is somewhere */
@@ -108,38 +132,40 @@ is_written(enum type type, struct span value)
 }
 
 /* A value that has to be written in another way. */
-static __attribute__((noinline)) bool
-convert(struct native *n, const struct step *step, struct span value)
+static __attribute__((noinline)) struct pen
+convert(struct native *n, const struct step *step, struct span value,
+    struct pen pen)
 {
 	struct buf *out = &n->row.m->lines;
-	size_t began = out->n;
 	enum converted result;
+	size_t began;
+	bool good;
 
+	lay_down(out, pen);
+	began = out->n;
 	if (step->type == TYPE_JSON && json_quote_value(out, value))
-		return true;
+		return take_up(out);
 	result = type_convert(step->type, value, out, &n->scratch);
-	if (result == TOO_LARGE)
-		return row_too_large(n->row.m);
-	return row_value(
-	    &n->row, (size_t)(step - n->steps), began, result == KEPT);
+	good = result == TOO_LARGE
+	    ? row_too_large(n->row.m)
+	    : row_value(
+		  &n->row, (size_t)(step - n->steps), began, result == KEPT);
+	return good ? take_up(out) : (struct pen){ NULL, NULL };
 }
 
 /* A value that is no null, in a text that goes on up to end. */
-static inline bool
+static inline struct pen
 add_value(struct native *n, const struct step *step, struct span value,
-    const char *end)
+    const char *end, struct pen pen)
 {
-	struct buf *out = &n->row.m->lines;
-	char *to = out->p + out->n;
-
 	if (!is_written(step->type, value))
-		return convert(n, step, value);
+		return convert(n, step, value, pen);
 	if ((size_t)(end - value.p) >= value.n + PIECE)
-		copy(to, value.p, value.n);
+		copy(pen.to, value.p, value.n);
 	else
-		memcpy(to, value.p, value.n);
-	out->n += value.n;
-	return true;
+		memcpy(pen.to, value.p, value.n);
+	pen.to += value.n;
+	return pen;
 }
 /* NOLINTEND(clang-analyzer-core.*) */
 
@@ -167,32 +193,43 @@ add_columns(struct native *n, const char *end)
 {
 	const struct step *step = n->steps, *last = step + n->contract->n;
 	struct buf *out = &n->row.m->lines;
-	size_t from = 0; /* in the text of nulls */
+	const struct span *values = n->values;
+	const char *from = n->nulls; /* in the text of nulls */
+	struct pen pen = take_up(out);
 
 	for (;; step++) {
 		struct span value = { NULL, 0 };
+		size_t before;
 
 		if (step < last) {
-			value = n->values[step->slot];
+			value = values[step->slot];
 			if (step->more &&
 			    (value.p == NULL || value.p[0] == 'f'))
-				value = other_value(step->column, n->values);
+				value = other_value(step->column, values);
 			if (value.p == NULL && !step->column->key)
 				continue;
 			if (value.p == NULL)
 				return row_null(
 				    &n->row, (size_t)(step - n->steps));
 		}
-		if (!room(n, out, step->value - from + value.n))
+		before = (size_t)(step->value - from);
+		if (__builtin_expect((size_t)(pen.end - pen.to) <
+			    before + value.n + 2 * PIECE,
+			0))
+			pen = make_room(n, pen, before + value.n + 2 * PIECE);
+		if (pen.to == NULL)
 			return false;
-		copy(out->p + out->n, n->nulls + from, step->value - from);
-		out->n += step->value - from;
+		copy(pen.to, from, before);
+		pen.to += before;
 		if (step == last)
-			return true;
-		if (!add_value(n, step, value, end))
+			break;
+		pen = add_value(n, step, value, end, pen);
+		if (pen.to == NULL)
 			return false;
 		from = step->value + strlen("null");
 	}
+	lay_down(out, pen);
+	return true;
 }
 
 /* -- the engine ------------------------------------------------------------ */
