@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "lib/guard.h"
+#include "lib/lines.h"
 #include "lib/message.h"
 #include "lib/options.h"
 #include "lib/out.h"
@@ -277,6 +278,7 @@ map(const struct settings *s, struct maps *maps)
 			return status;
 		sink.rejects = &rejects;
 	}
+	lines_widen(STDIN_FILENO);
 	out_begin(&out, STDOUT_FILENO, "stdout");
 	status = maps_enter_sandbox(maps);
 	if (status == STATUS_OK)

@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -7,6 +8,22 @@
 #include "lib/memory.h"
 
 #define READ_BYTES ((size_t)256 << 10)
+
+/* Twice of what Linux gives a pipe; one user has but some thousand of that. */
+#define PIPE_BYTES (128 << 10)
+
+void
+lines_widen(int fd)
+{
+#ifdef F_SETPIPE_SZ
+	int bytes = fcntl(fd, F_GETPIPE_SZ);
+
+	if (bytes > 0 && bytes < PIPE_BYTES)
+		fcntl(fd, F_SETPIPE_SZ, PIPE_BYTES);
+#else
+	(void)fd;
+#endif
+}
 
 void
 lines_begin(struct lines *l, int fd)

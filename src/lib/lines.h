@@ -26,6 +26,13 @@ struct lines {
 	bool unterminated; /* the last line had no line feed */
 };
 
+/*
+ * Has a pipe hold more, so that who writes a page of records at once need not
+ * wait in its middle.  What is no pipe, or may not grow, stays as it is.  To be
+ * called before a sandbox is entered.
+ */
+void lines_widen(int fd);
+
 /* Starts to read fd.  Release with lines_end(); fd stays open. */
 void lines_begin(struct lines *l, int fd);
 void lines_end(struct lines *l);

@@ -14,6 +14,7 @@ input_begin(struct input *in, int fd, const char *name, bool framed_only)
 		.framed_only = framed_only,
 		.frames = frames_start(),
 		.status = STATUS_OK };
+	lines_widen(fd);
 	lines_begin(&in->lines, fd);
 }
 

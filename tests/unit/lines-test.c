@@ -1,10 +1,12 @@
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "lib/lines.h"
+#include "lib/memory.h"
 
 #include "tap.h"
 
@@ -181,6 +183,30 @@ test_errors(void)
 	close(fd);
 }
 
+/* As many bytes as the reader is asked for go into a pipe that is not read. */
+static void
+test_widen(void)
+{
+	char *page = mem_zero((size_t)128 << 10, 1);
+	int ends[2], file = memfd_create("lines", MFD_CLOEXEC);
+
+	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
+		abort();
+	lines_widen(ends[0]);
+	ok(write(ends[1], page, (size_t)128 << 10) == 128 << 10,
+	    "a pipe takes a page of records whole");
+	lines_widen(ends[0]);
+	ok(write(ends[1], page, 1) == -1 && errno == EAGAIN,
+	    "it is widened once");
+	lines_widen(file);
+	ok(write(file, page, 1) == 1, "a file stays as it is");
+	lines_widen(-1);
+	close(file);
+	close(ends[0]);
+	close(ends[1]);
+	free(page);
+}
+
 int
 main(void)
 {
@@ -190,5 +216,6 @@ main(void)
 	test_more();
 	test_sizes();
 	test_errors();
+	test_widen();
 	return done_testing();
 }
