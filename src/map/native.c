@@ -199,7 +199,7 @@ add_columns(struct native *n, const char *end)
 
 	for (;; step++) {
 		struct span value = { NULL, 0 };
-		size_t before;
+		size_t before, room;
 
 		if (step < last) {
 			value = values[step->slot];
@@ -213,10 +213,9 @@ add_columns(struct native *n, const char *end)
 				    &n->row, (size_t)(step - n->steps));
 		}
 		before = (size_t)(step->value - from);
-		if (__builtin_expect((size_t)(pen.end - pen.to) <
-			    before + value.n + 2 * PIECE,
-			0))
-			pen = make_room(n, pen, before + value.n + 2 * PIECE);
+		room = before + value.n + 2 * PIECE;
+		if (__builtin_expect((size_t)(pen.end - pen.to) < room, 0))
+			pen = make_room(n, pen, room);
 		if (pen.to == NULL)
 			return false;
 		copy(pen.to, from, before);
