@@ -73,17 +73,29 @@ is_null(const char *text, size_t at, size_t end)
 static size_t scan_object(struct json_pick *k, struct node *parent, size_t at,
     size_t end, unsigned depth);
 
+/*
+ * Whether the objects at a key without a path are worth a look at their keys:
+ * one level of them, so that none is looked at again and again.
+ */
+static inline bool
+is_next_to_path(const struct json_pick *k, const struct node *node)
+{
+	return node != &k->unknown && k->nodes[node->parent].inner;
+}
+
 /* What is neither a string nor null. */
 static __attribute__((noinline)) size_t
 scan_other(struct json_pick *k, struct node *node, size_t at, size_t end,
     unsigned depth)
 {
-	size_t after;
+	size_t after = 0;
 
-	if (!node->inner || k->text[at] != '{')
-		return check(k, at, end, depth);
-	after = scan_object(k, node, at, end, depth);
-	return after <= end ? after : 0;
+	if (k->text[at] == '{' && (node->inner || is_next_to_path(k, node)))
+		after = scan_object(k, node, at, end, depth);
+	if (after != 0 && after <= end)
+		return after;
+	/* Nothing is picked in there, whatever keys it has. */
+	return node->inner && k->text[at] == '{' ? 0 : check(k, at, end, depth);
 }
 
 /* The value of a key, which goes to its slot, in so many objects. */

@@ -98,7 +98,8 @@ json_pick_add(struct json_pick *k, size_t parent, struct span key, size_t slot)
 
 /*
  * A key that no one was told of, nor seen for long: it is remembered, as long
- * as they are few.
+ * as they are few.  Else NULL where no path leads on beside it: to check it
+ * without a look is less work.
  */
 static struct node *
 take_unknown(struct json_pick *k, struct node *parent, struct span key)
@@ -109,6 +110,8 @@ take_unknown(struct json_pick *k, struct node *parent, struct span key)
 		k->others++;
 		return &k->nodes[add_node(k, place, key)];
 	}
+	if (!parent->inner)
+		return NULL;
 	k->unknown =
 	    (struct node){ .key = { .n = key.n }, .slot = JSON_PICK_NONE };
 	return &k->unknown;
