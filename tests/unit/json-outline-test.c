@@ -12,7 +12,7 @@
 /* Of all texts: what it has learned of one must be good for the next. */
 static struct json_pick *pick;
 
-/* At an address with the given last six bits. */
+/* At an address with the given last six bits; with some list. */
 static const char *
 at_address(struct span text, size_t low)
 {
@@ -22,7 +22,8 @@ at_address(struct span text, size_t low)
 
 	if (text.n > 0)
 		memcpy(memory + shift, text.p, text.n);
-	why = outline_disagrees((struct span){ memory + shift, text.n }, pick);
+	why = outline_disagrees_at(
+	    (struct span){ memory + shift, text.n }, pick, low % OUTLINE_LISTS);
 	free(memory);
 	return why;
 }

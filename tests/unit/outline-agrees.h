@@ -151,18 +151,28 @@ outline_disagrees_with(struct span text, const struct json_list *list)
 	return why;
 }
 
-/* Likewise without a list, and with one at each place. */
+/* Likewise with one of so many lists, or, the first, without one. */
+#define OUTLINE_LISTS 5
+
+static inline const char *
+outline_disagrees_at(struct span text, struct json_pick *pick, size_t i)
+{
+	const struct json_list lists[OUTLINE_LISTS] = { [1] = { .pick = pick },
+		[2] = { pick, 1, span_of("data") },
+		[3] = { pick, 1, span_of("a") },
+		[4] = { pick, 2, span_of("b") } };
+
+	return outline_disagrees_with(text, i > 0 ? &lists[i] : NULL);
+}
+
+/* Likewise with each of them. */
 static inline const char *
 outline_disagrees(struct span text, struct json_pick *pick)
 {
-	struct json_list lists[] = { { pick, 0, { NULL, 0 } },
-		{ pick, 1, span_of("data") }, { pick, 1, span_of("a") },
-		{ pick, 2, span_of("b") } };
-	const char *why = outline_disagrees_with(text, NULL);
+	const char *why = NULL;
 
-	for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
-		if (why == NULL)
-			why = outline_disagrees_with(text, &lists[i]);
+	for (size_t i = 0; i < OUTLINE_LISTS && why == NULL; i++)
+		why = outline_disagrees_at(text, pick, i);
 	return why;
 }
 
