@@ -114,12 +114,31 @@ is_before(const struct instant *i, struct span value, struct instant since)
 	return instant_compare(i, &since) < 0;
 }
 
+/*
+ * Whether a value is an instant that came no later than the latest, told by
+ * their bytes: in UTC, and with as many digits.
+ */
+static bool
+is_no_later(const struct cursor *c, struct span value)
+{
+	struct span latest = buf_span(&c->latest_text);
+
+	if (!c->seen || value.p == NULL || value.n != latest.n + 2)
+		return false;
+	value.p++;
+	value.n -= 2;
+	return value.p[-1] == '"' && value.p[INSTANT_DATE] == 'T' &&
+	    value.p[value.n - 1] == 'Z' && instant_is_timestamp(value) &&
+	    memcmp(value.p, latest.p, value.n) <= 0;
+}
+
 bool
 cursor_take(struct cursor *c, struct span value)
 {
 	struct instant i;
 
-	if (!c->resource->incremental.set)
+	if (!c->resource->incremental.set ||
+	    (!c->sift && is_no_later(c, value)))
 		return true;
 	if (!read_cursor(c, value, &i)) {
 		c->unknown++;

@@ -131,8 +131,11 @@ fields_begin(
 	f->paths = mem_zero(most, sizeof *f->paths);
 	f->key = mem_zero(r->nkeys + 1, sizeof *f->key);
 	f->sort = mem_zero(r->nsort + 1, sizeof *f->sort);
-	for (size_t i = 0; i < r->nkeys; i++)
+	f->in_key = mem_zero(most, sizeof *f->in_key);
+	for (size_t i = 0; i < r->nkeys; i++) {
 		f->key[i] = add_path(f, r->primary_key[i]);
+		f->in_key[f->key[i]] = true;
+	}
 	for (size_t i = 0; i < r->nsort; i++)
 		f->sort[i] = add_path(f, r->sort[i]);
 	f->cursor = SIZE_MAX;
@@ -145,6 +148,7 @@ void
 fields_end(struct fields *f)
 {
 	json_pick_free(f->list.pick);
+	free(f->in_key);
 	free(f->sort);
 	free(f->key);
 	free(f->paths);

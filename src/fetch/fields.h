@@ -18,6 +18,7 @@ struct fields {
 	/* Which of them; owned. */
 	size_t *key, *sort;
 	size_t nkeys, nsort;
+	bool *in_key;  /* owned: of each path, whether it is one of the key */
 	size_t cursor; /* SIZE_MAX: there is none */
 	/* To pick them from the records while a page is checked; its pick is
 	 * NULL where that can't be. */

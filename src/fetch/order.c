@@ -83,36 +83,40 @@ see(struct order_field *f, struct span value, bool is_first)
 		value.p++;
 		value.n -= 2;
 	}
-	if (!is_first && (f->page_up || f->page_down))
+	if (!is_first)
 		c = compare(f->before, value);
 	f->page_up = f->page_up && c <= 0;
 	f->page_down = f->page_down && c >= 0;
 	f->before = value;
 }
 
+/* Looks at a field of all rows of a page; the one behind the sort fields is the
+ * cursor. */
+static void
+see_all(struct order_field *f, size_t i, const struct rows *rows)
+{
+	bool is_sort = i < rows->fields->nsort;
+
+	f->page_up = f->page_down = true;
+	for (size_t r = 0; r < rows->n && (f->page_up || f->page_down); r++)
+		see(f, is_sort ? rows_sort(rows, r, i) : rows_cursor(rows, r),
+		    r == 0);
+	/* Rows that are all alike may stand in any other order. */
+	if (rows->n > 1 && f->page_up && f->page_down)
+		f->page_up = f->page_down = false;
+	f->up = f->up && f->page_up;
+	f->down = f->down && f->page_down;
+}
+
 void
 order_page(struct order *o, const struct rows *rows)
 {
-	struct order_field *f = o->fields;
-	size_t n = rows->n;
-
-	if (n == 0 || !(order_is_stable(o) || order_follows_time(o)))
+	if (rows->n == 0)
 		return;
+	/* No page brings an order back that was contradicted. */
 	for (size_t i = 0; i < o->n; i++)
-		f[i].page_up = f[i].page_down = true;
-	for (size_t r = 0; r < n; r++) {
-		for (size_t i = 0; i < o->resource->nsort; i++)
-			see(&f[i], rows_sort(rows, r, i), r == 0);
-		if (o->n > o->resource->nsort)
-			see(&f[o->n - 1], rows_cursor(rows, r), r == 0);
-	}
-	for (size_t i = 0; i < o->n; i++) {
-		/* Rows that are all alike may stand in any other order. */
-		if (n > 1 && f[i].page_up && f[i].page_down)
-			f[i].page_up = f[i].page_down = false;
-		f[i].up = f[i].up && f[i].page_up;
-		f[i].down = f[i].down && f[i].page_down;
-	}
+		if (o->fields[i].up || o->fields[i].down)
+			see_all(&o->fields[i], i, rows);
 }
 
 bool

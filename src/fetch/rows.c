@@ -18,13 +18,26 @@ add_value(struct rows *rows, struct span value)
 	    buf_add_char(text, '\0');
 }
 
+/* A keyed hash of the key's, and of the values that are none of its own. */
+static struct hash
+hash_place(struct rows *rows, const struct row *row, const struct keys *keys)
+{
+	const struct fields *f = rows->fields;
+
+	rows->text.n = 0;
+	buf_add(&rows->text, (const char *)&row->key, sizeof row->key);
+	for (size_t i = 0; i < f->n; i++)
+		if (!f->in_key[i])
+			add_value(rows, row->values[i]);
+	return keys_hash(keys, buf_span(&rows->text));
+}
+
 static void
 hash_row(struct rows *rows, struct row *row, const struct keys *keys)
 {
 	const struct fields *f = rows->fields;
-	struct buf *text = &rows->text;
 
-	text->n = 0;
+	rows->text.n = 0;
 	row->keyed = f->nkeys > 0;
 	for (size_t i = 0; i < f->nkeys; i++)
 		row->keyed &= add_value(rows, row->values[f->key[i]]);
@@ -32,13 +45,9 @@ hash_row(struct rows *rows, struct row *row, const struct keys *keys)
 		row->key = row->place = keys_hash(keys, row->record);
 		return;
 	}
-	row->key = keys_hash(keys, buf_span(text));
+	row->key = keys_hash(keys, buf_span(&rows->text));
 	keys_expect(keys, row->key);
-	for (size_t i = 0; i < f->nsort; i++)
-		add_value(rows, row->values[f->sort[i]]);
-	if (f->cursor < f->n)
-		add_value(rows, row->values[f->cursor]);
-	row->place = keys_hash(keys, buf_span(text));
+	row->place = hash_place(rows, row, keys);
 }
 
 static void
