@@ -28,9 +28,26 @@ pg_start() {
 		chown nobody:nogroup "$world/pg"
 	fi
 	export PGHOST="$world/pg" PGUSER=tester PGDATABASE=postgres
+	pg_cluster && pg_serve
+}
+
+# A cluster takes a second to make: a build's first one is kept for all that
+# come in the same time zone, which is among its settings.
+# shellcheck disable=SC2154 # OBJ is lib.sh's
+pg_cluster() {
+	pg_kept=$("$pg_bin/initdb" --version | tr -dc '[:alnum:].')
+	pg_kept=$OBJ/tests/$pg_kept-$(echo "$TZ" | tr / -).tar
+	if [ -f "$pg_kept" ]; then
+		(cd / && pg_as_user tar -C "$world/pg" -xf -) <"$pg_kept" \
+		    2>"$world/pg-log"
+		return
+	fi
 	(cd / && pg_as_user "$pg_bin/initdb" -A trust -U tester -E UTF8 \
 	    --locale=C -N -D "$world/pg/data") >"$world/pg-log" 2>&1 || return 1
-	pg_serve
+	if ! { tar -C "$world/pg" -cf "$pg_kept.$$" data &&
+	    mv "$pg_kept.$$" "$pg_kept"; } 2>>"$world/pg-log"; then
+		rm -f "$pg_kept.$$"
+	fi
 }
 
 # shellcheck disable=SC2154
