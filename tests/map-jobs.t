@@ -167,25 +167,6 @@ while IFS= read -r filter; do
 done <filters
 is "$(cat differ)" '' 'filters give what they give in one process'
 
-# -- the maps that are shipped
-if [ -n "$VALGRIND" ]; then # it starts slowly
-	skip 1 'not under valgrind'
-else
-	: >differ
-	# shellcheck disable=SC2046 # names without blanks
-	set -- $(shipped_maps)
-	python3 "$SRC_TOP/tests/map-records.py" jobs 40 "$@"
-	for map; do
-		map=${map%.jq}
-		name=${map%%.*}/${map#*.}
-		with_one "$map.ndjson" --engine=jq "$name"
-		another
-		! differs "$several" "$map.ndjson" --engine=jq "$name" >>differ ||
-			echo "-j $several: $name" >>differ
-	done
-	is "$(cat differ)" '' "all shipped maps do: $#"
-fi
-
 # -- what stays with one process
 run hr-map -v -j 2 documents <one.ndjson
 like "$(cat err)" 'humaans/documents: -j is for libjq: one process' \
