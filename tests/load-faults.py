@@ -49,7 +49,7 @@ class Faults:
             os.unlink(self.note)
         with open(self.source, "rb") as source:
             return subprocess.run(
-                ["strace", "-f", "-qq", *strace, *self.command],
+                ["strace", "-f", "--seccomp-bpf", "-qq", *strace, *self.command],
                 stdin=source, capture_output=True)
 
     def count(self):

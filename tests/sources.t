@@ -8,21 +8,30 @@
 
 data=$SRC_TOP/tests/data
 
-# fields SOURCE RESOURCE: the names of all that the bodies' records hold
+# fields: of all resources, "RESOURCE FIELD", the names that the bodies'
+# records hold; reads $data/SOURCE.json
 fields() {
-	jq -r --arg r "$2" '.[$r][]
+	jq -r 'to_entries[] | .key as $resource | .value[]
 	    | if has("attributes") or has("relationships")
 	      then (.attributes, .relationships, .links | objects | keys[])
 	      elif has("type") and has("links") then empty
-	      else keys[] end' "$data/$1.json" | sort -u | grep -vx self
+	      else keys[] end
+	    | select(. != "self") | "\($resource) \(.)"' | sort -u
 }
 
-# unnamed SOURCE RESOURCE: those of them that the map does not name
+# unnamed SOURCE RESOURCE: those of them in the file named that the map does
+# not name
 unnamed() {
-	fields "$1" "$2" | while read -r field; do
-		grep -Eq "(^|[^A-Za-z-])$field([^A-Za-z-]|\$)" \
-		    "$SRC_TOP/src/sources/$1/$2.jq" || echo "$field"
-	done
+	awk -v resource="$2" '
+	NR == FNR { if ($1 == resource) wanted[$2]; next }
+	{
+		line = " " $0 " "
+		for (field in wanted)
+			if (line ~ "[^A-Za-z-]" field "[^A-Za-z-]")
+				delete wanted[field]
+	}
+	END { for (field in wanted) print field }
+	' named "$SRC_TOP/src/sources/$1/$2.jq"
 }
 
 # columns SOURCE RESOURCE: those that the source's page names, one a line
@@ -46,15 +55,27 @@ for source in humaans teamtailor; do
 	same lists maps "$source: every list has a map, every map a list"
 	jq -r 'keys[]' "$data/$source.json" | sort >bodies
 	is "$(comm -13 lists bodies)" '' "$source: no list is missing"
+	fields <"$data/$source.json" >named
+	ok "$source: there are fields" test -s named
+	mkdir -p "$source"
+	jq -cr 'to_entries[] | "\(.key) \(.value[] | tojson)"' \
+	    "$data/$source.json" | while read -r resource body; do
+		printf '%s\n' "$body" >>"$source/$resource.in"
+	done
 	while read -r resource; do
-		jq -c --arg r "$resource" '.[$r][]' "$data/$source.json" >in
-		run hr-map --strict "$resource" <in
+		run hr-map --strict "$resource" <"$source/$resource.in"
 		is "$status" 0 "$source/$resource: the bodies are mapped"
 		is "$(cat err)" '' "$source/$resource: and nothing is said"
 		is "$(unnamed "$source" "$resource")" '' \
 		    "$source/$resource: every field is in the map"
-		jq -r 'keys_unsorted[]' out | awk '!seen[$0]++' >mapped
+		mv out "$source/$resource.out"
+	done <bodies
+	jq -r '(input_filename | sub(".*/"; "") | sub("[.]out$"; "")) as $resource
+	    | keys_unsorted[] | "\($resource) \(.)"' "$source"/*.out |
+	    awk '!seen[$0]++' >all-mapped
+	while read -r resource; do
 		columns "$source" "$resource" >paged
+		sed -n "s/^$resource //p" all-mapped >mapped
 		same paged mapped "$source/$resource: the page has its columns"
 	done <bodies
 done
