@@ -199,9 +199,15 @@ isnt() {
 	fi
 }
 
+matches() {
+	grep -Eq -e "$2" <<-END
+		$1
+	END
+}
+
 # like TEXT EXPRESSION NAME: an extended regular expression matches a line.
 like() {
-	if printf '%s\n' "$1" | grep -Eq -e "$2"; then
+	if matches "$1" "$2"; then
 		pass "$3"
 	else
 		fail "$3" "got:    $1" "wanted: /$2/"
@@ -209,7 +215,7 @@ like() {
 }
 
 unlike() {
-	if printf '%s\n' "$1" | grep -Eq -e "$2"; then
+	if matches "$1" "$2"; then
 		fail "$3" "got:        $1" "not wanted: /$2/"
 	else
 		pass "$3"

@@ -49,7 +49,7 @@ class Faults:
             os.unlink(self.note)
         with open(self.source, "rb") as source:
             return subprocess.run(
-                ["strace", "-f", "--seccomp-bpf", "-qq", *strace, *self.command],
+                ["strace", "-f", "-qq", *strace, *self.command],
                 stdin=source, capture_output=True)
 
     def count(self):
@@ -95,15 +95,19 @@ class Faults:
         for call in CALLS:
             for number in range(1, counts[call] + 1):
                 where = ["-o", "/dev/null", "-e", f"trace={call}", "-e"]
+                # With --seccomp-bpf, strace 6.1 lets the call happen first.
                 done = self.run(
                     *where, f"inject={call}:signal=SIGKILL:when={number}")
+                if done.returncode != -9:
+                    self.bad.append(f"{call} {number}: not killed: {done}")
                 self.check(f"kill at {call} {number}", done, True)
                 if call in ("unlinkat", "close"):
                     continue
                 for error in ERRORS:
                     for when in (f"{number}", f"{number}+"):
                         done = self.run(
-                            *where, f"inject={call}:error={error}:when={when}")
+                            "--seccomp-bpf", *where,
+                            f"inject={call}:error={error}:when={when}")
                         self.check(f"{error} at {call} {when}", done, False)
         done = self.run("-o", "/dev/null")
         self.check("after all", done, False)

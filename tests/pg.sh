@@ -22,6 +22,8 @@ pg_is_up() {
 # shellcheck disable=SC2154 # world and pids are lib.sh's
 pg_start() {
 	for pg_bin in /usr/lib/postgresql/*/bin; do :; done
+	# Not the wrapper that chooses among versions, which takes its time.
+	PATH=$pg_bin:$PATH
 	mkdir "$world/pg"
 	if [ "$(id -u)" -eq 0 ]; then
 		chmod 711 "$world"
