@@ -61,8 +61,9 @@ reap() {
 # Asks again each time: before its exec, a shell's child loses the signal.
 has_ended() {
 	kill "$1" 2>/dev/null || :
-	case $(ps -o stat= -p "$1") in
-	'' | Z*) ;;
+	{ read -r proc_stat <"/proc/$1/stat"; } 2>/dev/null || return 0
+	case ${proc_stat##*) } in
+	Z*) ;;
 	*) return 1 ;;
 	esac
 }
@@ -319,7 +320,9 @@ shipped_maps() {
 run() {
 	status=0
 	"$@" >"$T/out" 2>"$T/err" || status=$?
-	head -qc 65536 "$T/out" "$T/err" >>"$world/said" 2>/dev/null || :
+	if [ -s "$T/out" ] || [ -s "$T/err" ]; then
+		head -qc 65536 "$T/out" "$T/err" >>"$world/said" 2>/dev/null || :
+	fi
 }
 
 # --- The demo API.
@@ -358,6 +361,6 @@ api_is_up() {
 api_stop() {
 	[ -n "$API_PID" ] || return 0
 	reap "$API_PID"
-	pids=$(echo "$pids" | sed "s/ $API_PID\$//")
+	pids=${pids%" $API_PID"}
 	API_PID=
 }
