@@ -96,6 +96,13 @@ static const struct {
 	{ "{}", true },
 	{ "{\"other\":3,\"id\":{\"id\":4}}", true },
 	{ "{\"$hr\":{}}", true },
+	/* Objects without a path in them, whatever keys they have. */
+	{ "{\"x\":{\"a\":1,\"b\":{\"a\":[{}]},\"c\":\"\xc3\xbc\"},\"id\":1}",
+	    true },
+	{ "{\"x\":{\"b\":{},\"a\":\"\\u0061\"},\"id\":1}", true },
+	{ "{\"x\":{\"a\":1,\"a\":2},\"id\":1}", true },
+	{ "{\"x\":{\"\\u0061\":1, \"a\" :2},\"id\":1}", true },
+	{ "{\"x\":{ },\"id\":1}", true },
 	/* For those who look closer. */
 	{ "{\"id\":1,\"id\":2}", false },
 	{ "{\"x\":1,\"x\":2}", false },
@@ -127,6 +134,11 @@ static const struct {
 	{ "{,\"id\":1}", false },
 	{ "{\"id\":1,,\"last\":1}", false },
 	{ "{\"id\" 1}", false },
+	{ "{\"x\":{\"a\":1,},\"id\":1}", false },
+	{ "{\"x\":{\"a\":1]},\"id\":1}", false },
+	{ "{\"x\":{\"a\":1", false },
+	{ "{\"x\":{\"a\":1}", false },
+	{ "{\"x\":{\"id\":1}}", true },
 };
 
 /* Each twice: the second time its keys are those that are due. */
@@ -179,7 +191,9 @@ test_many_keys(void)
 	for (unsigned i = 0; i < 2000; i++) {
 		text.n = 0;
 		buf_format(&text,
-		    "{\"k%u\":1,\"id\":2,\"file\":{\"k%u\":3,\"id\":4}}", i, i);
+		    "{\"k%u\":1,\"id\":2,\"file\":{\"k%u\":3,\"id\":4},"
+		    "\"x\":{\"k%u\":5,\"id\":6}}",
+		    i, i, i);
 		good = pick(k, buf_span(&text), &same) && same && good;
 	}
 	ok(good, "new keys in each record");
