@@ -82,12 +82,20 @@ fi
 awk -v RS= '{ print > FILENAME "-" FNR }' now
 cp "$table" wanted
 awk -v RS= '{ print > FILENAME "-" FNR }' wanted
+# Of each the first command, which is its name.
+awk -v RS= -v FS='\n' '{
+	for (i = 1; i <= NF && $i !~ /^\$ /; i++)
+		;
+	name = i > NF ? "" : substr($i, 3)
+	gsub("#", "\\#", name)
+	print name
+}' wanted >names
 n=0
 while [ -e "wanted-$((n + 1))" ]; do
 	n=$((n + 1))
-	same "now-$n" "wanted-$n" \
-	    "$(sed -n 's/^\$ //p' "wanted-$n" | head -n 1 | sed 's/#/\\#/g')"
-done
+	IFS= read -r name <&3
+	same "now-$n" "wanted-$n" "$name"
+done 3<names
 
 # Each message of the sources is among them.
 run python3 "$SRC_TOP/tests/messages.py" "$SRC_TOP"
