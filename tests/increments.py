@@ -99,7 +99,7 @@ class Sync:
 
     def tie(self, rows):
         """A row with the very time of the cursor, as another place has it."""
-        cursor = self.cursor()
+        cursor = self.story[-1]["cursor"] if self.story else ""
         if not cursor:
             return
         hours = self.dice.choice([-9, -3, 0, 2, 13])
