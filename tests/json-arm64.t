@@ -14,7 +14,7 @@ for program in $cc qemu-aarch64; do
 done
 
 sources="json json_bytes json_index json_number json_outline json_pick json_pick_keys
-json_text json_walk jsonpath jsonpath_find buf memory message utf8"
+json_scalar json_text json_walk jsonpath jsonpath_find buf memory message utf8"
 list=
 for name in $sources; do
 	list="$list $SRC_TOP/src/lib/$name.c"

@@ -2,194 +2,7 @@
 #include "lib/json_bytes.h"
 #include "lib/json_index.h"
 #include "lib/json_outliner.h"
-
-/* Where and why a check failed. */
-struct fault {
-	const char *at;
-	const char *why;
-	bool escapes; /* there were some in the strings since it was reset */
-};
-
-/*
- * The functions scan_…() take what begins at p and return its end, or, with
- * the fault filled in, NULL.
- */
-static const char *
-fail(struct fault *f, const char *at, const char *why)
-{
-	f->at = at;
-	f->why = why;
-	return NULL;
-}
-
-/* Fails at p, which may be the end of the text. */
-static const char *
-expected(struct fault *f, const char *p, const char *end, const char *why)
-{
-	return fail(f, p, p < end ? why : "the text ends inside a value");
-}
-
-/* One character of two to four bytes (RFC 3629, section 4). */
-static const char *
-scan_utf8(const char *p, const char *end, struct fault *f)
-{
-	static const char why[] = "invalid UTF-8";
-	unsigned char first = (unsigned char)*p;
-	unsigned char low = 0x80, high = 0xbf; /* of the second byte */
-	int i, n;
-
-	if (first < 0xc2 || first > 0xf4)
-		return fail(f, p, why);
-	n = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-	if (first == 0xe0)
-		low = 0xa0; /* else overlong */
-	else if (first == 0xed)
-		high = 0x9f; /* else a surrogate */
-	else if (first == 0xf0)
-		low = 0x90; /* else overlong */
-	else if (first == 0xf4)
-		high = 0x8f; /* else past U+10FFFF */
-	for (i = 1; i < n; i++) {
-		unsigned char c;
-
-		if (end - p <= i)
-			return expected(f, end, end, why);
-		c = (unsigned char)p[i];
-		if (c < low || c > high)
-			return fail(f, p, why);
-		low = 0x80;
-		high = 0xbf;
-	}
-	return p + n;
-}
-
-static bool
-is_hex(char c)
-{
-	return json_byte_is(c, JSON_DIGIT) ||
-	    ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
-}
-
-/* An escape, p at what follows the backslash. */
-static const char *
-scan_escape(const char *p, const char *end, struct fault *f)
-{
-	const char *last;
-
-	if (p == end)
-		return expected(f, p, end, NULL);
-	switch (*p++) {
-	case '"':
-	case '\\':
-	case '/':
-	case 'b':
-	case 'f':
-	case 'n':
-	case 'r':
-	case 't':
-		return p;
-	case 'u':
-		for (last = p + 4; p < last; p++)
-			if (p == end || !is_hex(*p))
-				return expected(
-				    f, p, end, "\\u without four hex digits");
-		return p;
-	default:
-		return fail(f, p - 1, "unknown escape");
-	}
-}
-
-/* A string, p at what follows its opening quote. */
-static const char *
-scan_string(const char *p, const char *end, struct fault *f)
-{
-	for (;;) {
-		p = json_find(p, end, JSON_SPECIAL);
-		if (p == end)
-			return expected(f, p, end, NULL);
-		if (*p == '"')
-			return p + 1;
-		if (*p == '\\') {
-			f->escapes = true;
-			p = scan_escape(p + 1, end, f);
-		} else if ((unsigned char)*p >= 0x80) {
-			p = scan_utf8(p, end, f);
-		} else {
-			return fail(f, p, "unescaped control character");
-		}
-		if (p == NULL)
-			return NULL;
-	}
-}
-
-/* One digit or more. */
-static const char *
-scan_digits(const char *p, const char *end, struct fault *f)
-{
-	if (p == end || !json_byte_is(*p, JSON_DIGIT))
-		return expected(f, p, end, "expected a digit");
-	while (p < end && json_byte_is(*p, JSON_DIGIT))
-		p++;
-	return p;
-}
-
-static const char *
-scan_number(const char *p, const char *end, struct fault *f)
-{
-	const char *first;
-
-	if (*p == '-')
-		p++;
-	first = p;
-	p = scan_digits(p, end, f);
-	if (p != NULL && *first == '0' && p > first + 1)
-		return fail(f, first + 1, "a number with a leading zero");
-	if (p != NULL && p < end && *p == '.')
-		p = scan_digits(p + 1, end, f);
-	if (p != NULL && p < end && (*p == 'e' || *p == 'E')) {
-		p++;
-		if (p < end && (*p == '+' || *p == '-'))
-			p++;
-		p = scan_digits(p, end, f);
-	}
-	return p;
-}
-
-static const char *
-scan_name(const char *p, const char *end, const char *name, struct fault *f)
-{
-	for (; *name != '\0'; name++, p++)
-		if (p == end || *p != *name)
-			return expected(f, p, end, "expected a value");
-	return p;
-}
-
-static const char *
-scan_scalar(const char *p, const char *end, struct fault *f)
-{
-	if (p == end)
-		return expected(f, p, end, NULL);
-	switch (*p) {
-	case '"':
-		return scan_string(p + 1, end, f);
-	case '-':
-	case '0' ... '9':
-		return scan_number(p, end, f);
-	case 'n':
-		return scan_name(p, end, "null", f);
-	case 't':
-		return scan_name(p, end, "true", f);
-	case 'f':
-		return scan_name(p, end, "false", f);
-	case '\xef':
-		return fail(f, p,
-		    end - p >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0
-			? "a byte order mark"
-			: "expected a value");
-	default:
-		return fail(f, p, "expected a value");
-	}
-}
+#include "lib/json_scalar.h"
 
 /* The containers that are open around the byte in hand. */
 struct nest {
@@ -223,8 +36,8 @@ skip_white(const char *p, const char *end, struct nest *nest)
 
 /* A string, p at what follows its opening quote. */
 TWICE const char *
-scan_text(const char *p, const char *end, struct nest *nest, struct fault *f,
-    bool noting)
+scan_text(const char *p, const char *end, struct nest *nest,
+    struct json_fault *f, bool noting)
 {
 	if (noting) {
 		p = nest->text +
@@ -232,17 +45,17 @@ scan_text(const char *p, const char *end, struct nest *nest, struct fault *f,
 		if (p < end && *p == '"')
 			return p + 1;
 	}
-	return scan_string(p, end, f);
+	return json_scan_string(p, end, f);
 }
 
 /* A key and its colon, with the white space around them. */
 TWICE const char *
-scan_key(const char *p, const char *end, struct nest *nest, struct fault *f,
-    bool noting)
+scan_key(const char *p, const char *end, struct nest *nest,
+    struct json_fault *f, bool noting)
 {
 	p = skip_white(p, end, nest);
 	if (p == end || *p != '"')
-		return expected(f, p, end, "expected a key in quotes");
+		return json_expected(f, p, end, "expected a key in quotes");
 	if (noting) {
 		outliner_key(&nest->outliner, nest->depth, p + 1);
 		f->escapes = false;
@@ -254,7 +67,7 @@ scan_key(const char *p, const char *end, struct nest *nest, struct fault *f,
 		outliner_give_up(&nest->outliner);
 	p = skip_white(p, end, nest);
 	if (p == end || *p != ':')
-		return expected(f, p, end, "expected a colon");
+		return json_expected(f, p, end, "expected a colon");
 	return p + 1;
 }
 
@@ -263,7 +76,7 @@ scan_key(const char *p, const char *end, struct nest *nest, struct fault *f,
  * Or to the end of the outermost value: the nest is then empty.
  */
 TWICE const char *
-scan_on(const char *p, const char *end, struct nest *nest, struct fault *f,
+scan_on(const char *p, const char *end, struct nest *nest, struct json_fault *f,
     bool noting)
 {
 	while (nest->depth > 0) {
@@ -275,7 +88,7 @@ scan_on(const char *p, const char *end, struct nest *nest, struct fault *f,
 			    ? scan_key(p + 1, end, nest, f, noting)
 			    : p + 1;
 		if (p == end || *p != close)
-			return expected(f, p, end,
+			return json_expected(f, p, end,
 			    close == '}' ? "expected a comma or }"
 					 : "expected a comma or ]");
 		nest->depth--;
@@ -292,12 +105,12 @@ scan_on(const char *p, const char *end, struct nest *nest, struct fault *f,
  */
 TWICE const char *
 scan_open(const char *p, const char *end, struct nest *nest, bool *empty,
-    struct fault *f, bool noting)
+    struct json_fault *f, bool noting)
 {
 	char close = *p == '{' ? '}' : ']';
 
 	if (nest->depth == nest->limit)
-		return fail(f, p, "nested deeper than 256");
+		return json_fail(f, p, "nested deeper than 256");
 	if (noting)
 		outliner_open(&nest->outliner, nest->depth, *p);
 	nest->close[nest->depth++] = close;
@@ -308,8 +121,8 @@ scan_open(const char *p, const char *end, struct nest *nest, bool *empty,
 
 /* A value of any kind, of which the nest has the limit. */
 TWICE const char *
-scan_nest(const char *p, const char *end, struct nest *nest, struct fault *f,
-    bool noting)
+scan_nest(const char *p, const char *end, struct nest *nest,
+    struct json_fault *f, bool noting)
 {
 	nest->depth = 0;
 	nest->spaced = false;
@@ -331,7 +144,7 @@ scan_nest(const char *p, const char *end, struct nest *nest, struct fault *f,
 		} else {
 			p = noting && p < end && *p == '"'
 			    ? scan_text(p + 1, end, nest, f, true)
-			    : scan_scalar(p, end, f);
+			    : json_scan_scalar(p, end, f);
 			if (noting && p != NULL)
 				outliner_end(&nest->outliner, nest->depth, p);
 		}
@@ -343,7 +156,7 @@ scan_nest(const char *p, const char *end, struct nest *nest, struct fault *f,
 
 /* A value in which at most limit containers nest. */
 static const char *
-scan_value(const char *p, const char *end, unsigned limit, struct fault *f)
+scan_value(const char *p, const char *end, unsigned limit, struct json_fault *f)
 {
 	struct nest nest;
 
@@ -368,7 +181,7 @@ json_scan(struct span text, struct span *value, struct span *rest,
 {
 	const char *end = span_end(text);
 	const char *first = json_skip_space(text.p, end);
-	struct fault f = { first, NULL, false };
+	struct json_fault f = { first, NULL, false };
 	const char *p;
 
 	p = scan_value(first, end, JSON_DEPTH_MAX, &f);
@@ -409,7 +222,7 @@ json_validate_list(struct span text, const struct json_list *list,
 {
 	const char *end = span_end(text);
 	const char *first = json_skip_space(text.p, end);
-	struct fault f = { first, NULL, false };
+	struct json_fault f = { first, NULL, false };
 	struct json_index own;
 	struct nest nest;
 	const char *p;
@@ -450,10 +263,10 @@ json_validate_outline(struct span text, struct json_outline *o,
 const char *
 json_check(const char *p, const char *end, unsigned depth)
 {
-	struct fault f;
+	struct json_fault f;
 
 	if (p == end || (*p != '{' && *p != '['))
-		return scan_scalar(p, end, &f);
+		return json_scan_scalar(p, end, &f);
 	return scan_value(p, end, JSON_DEPTH_MAX - depth, &f);
 }
 
@@ -461,11 +274,11 @@ const char *
 json_check_indexed(const char *text, const struct json_index *index,
     const char *p, const char *end, unsigned depth, bool *spaced)
 {
-	struct fault f;
+	struct json_fault f;
 	struct nest nest;
 
 	if (p == end || (*p != '{' && *p != '['))
-		return scan_scalar(p, end, &f);
+		return json_scan_scalar(p, end, &f);
 	nest.limit = JSON_DEPTH_MAX - depth;
 	nest.text = text;
 	nest.index = index;
@@ -479,7 +292,7 @@ bool
 json_is_number(struct span text)
 {
 	const char *end = span_end(text);
-	struct fault f;
+	struct json_fault f;
 
-	return text.n > 0 && scan_number(text.p, end, &f) == end;
+	return text.n > 0 && json_scan_number(text.p, end, &f) == end;
 }
