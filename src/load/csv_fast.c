@@ -12,6 +12,10 @@
 /* Copies are made of so many bytes, and written over behind their end. */
 #define PIECE ((size_t)32)
 
+/* So many bytes of lines have one index, which is made in vain for those that
+ * are not as the first of them. */
+#define LINES_BYTES ((size_t)8 << 10)
+
 /* As long as more is left of a line, the end is not in the way of a look. */
 #define FAR (2 * (size_t)JSON_DUE)
 
@@ -313,51 +317,83 @@ put_step(struct csv_fast *f, const struct csv_fast_step *step,
 	return now;
 }
 
-static bool
-put_row(struct csv_fast *f, struct span line)
+/* The row of a line at a place; behind the line, or NULL. */
+static const char *
+put_row(struct csv_fast *f, struct span text, const char *p)
 {
 	const struct csv_fast_step *step = f->steps, *last = step + f->n;
-	const char *end = span_end(line);
+	const char *end = span_end(text);
 	struct csv *c = f->rows->csv;
-	struct place now = { line.p, take_up(c) };
+	struct place now = { p, take_up(c) };
 
 	if (f->nulls > 0)
 		now.to = put_nulls(f->rows, now.to, 0, f->nulls);
-	if (f->near && line.n > FAR)
+	if (f->near)
 		while (
 		    step < last && now.p != NULL && (size_t)(end - now.p) > FAR)
-			now = put_step(f, step++, c, line, now, true);
+			now = put_step(f, step++, c, text, now, true);
 	while (step < last && now.p != NULL)
-		now = put_step(f, step++, c, line, now, false);
-	if (now.p == NULL)
-		return false;
+		now = put_step(f, step++, c, text, now, false);
+	if (now.p == NULL || (size_t)(end - now.p) < f->after.n ||
+	    memcmp(now.p, f->after.p, f->after.n) != 0)
+		return NULL;
 	lay_down(c, now.to);
-	return span_equal(
-	    (struct span){ now.p, (size_t)(end - now.p) }, f->after);
+	return now.p + f->after.n;
 }
 
-bool
-csv_fast_write(struct csv_fast *f, struct span line)
+/* The same of a line that ends where the text does, or in a line feed. */
+static const char *
+write_row(struct csv_fast *f, struct span text, const char *p)
 {
+	const char *end = span_end(text), *after = NULL;
 	struct csv *c = f->rows->csv;
 	size_t lost = c->lost, nuls = c->nuls, before = c->buf.n;
 
-	if (f->n == 0 ||
-	    !csv_row(c, f->rows->columns.n, line.n + f->rows->stamp.n + PIECE))
-		return false;
-	json_index_make(&f->index, line, c->dialect.delimiter);
-	if (!put_row(f, line) ||
+	if (csv_row(c, f->rows->columns.n,
+		(size_t)(end - p) + f->rows->stamp.n + PIECE))
+		after = put_row(f, text, p);
+	if (after == NULL || (after < end && *after != '\n') ||
 	    (f->wanted != NULL && !f->wanted(f->context, f->parts))) {
 		c->buf.n = before;
 		c->first = true;
 		c->lost = lost;
 		c->nuls = nuls;
-		return false;
+		return NULL;
 	}
 	csv_row_end(c);
 	rows_count(f->rows, lost, nuls);
 	f->missed = 0;
-	return true;
+	return after;
+}
+
+bool
+csv_fast_write(struct csv_fast *f, struct span line)
+{
+	if (f->n == 0)
+		return false;
+	json_index_make(&f->index, line, f->rows->csv->dialect.delimiter);
+	return write_row(f, line, line.p) == span_end(line);
+}
+
+size_t
+csv_fast_lines(struct csv_fast *f, struct span text, uint64_t *lines)
+{
+	const char *p = text.p, *feed = NULL, *after;
+
+	*lines = 0;
+	if (text.n > LINES_BYTES)
+		text.n = LINES_BYTES;
+	if (f->n > 0 && text.n > 0)
+		feed = memrchr(text.p, '\n', text.n);
+	if (feed == NULL)
+		return 0;
+	text.n = (size_t)(feed - text.p);
+	json_index_make(&f->index, text, f->rows->csv->dialect.delimiter);
+	while (p < feed && (after = write_row(f, text, p)) != NULL) {
+		p = after + 1;
+		++*lines;
+	}
+	return (size_t)(p - text.p);
 }
 
 enum status

@@ -82,4 +82,11 @@ enum status csv_fast_row(struct csv_fast *f, struct span record, uint64_t line);
  */
 bool csv_fast_write(struct csv_fast *f, struct span line);
 
+/*
+ * The same for as many as can be of the first lines of a text, as long as the
+ * layout is theirs; *lines is how many, and what is returned how many bytes,
+ * each line's feed included.
+ */
+size_t csv_fast_lines(struct csv_fast *f, struct span text, uint64_t *lines);
+
 #endif

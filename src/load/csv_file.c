@@ -144,6 +144,12 @@ shortcut(void *self, struct span line)
 	return csv_records_take_line(self, line);
 }
 
+static size_t
+shortcuts(void *self, struct span text, uint64_t *lines)
+{
+	return csv_records_take_lines(self, text, lines);
+}
+
 static void
 abandon(void *self)
 {
@@ -232,6 +238,7 @@ const struct target csv_file_target = {
 	.begin = begin,
 	.record = record,
 	.shortcut = shortcut,
+	.shortcuts = shortcuts,
 	.end = end,
 	.abandon = abandon,
 };

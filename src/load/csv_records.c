@@ -214,6 +214,18 @@ csv_records_take_line(struct csv_file *f, struct span line)
 	return true;
 }
 
+size_t
+csv_records_take_lines(struct csv_file *f, struct span text, uint64_t *lines)
+{
+	size_t bytes = 0;
+
+	*lines = 0;
+	if (f->at_once && f->out.error == 0)
+		bytes = csv_fast_lines(&f->fast, text, lines);
+	f->records += *lines;
+	return bytes;
+}
+
 /* -- the end --------------------------------------------------------------- */
 
 /* Opens the old file, if there is one to go on with. */

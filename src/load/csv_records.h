@@ -26,6 +26,10 @@ csv_records_take(struct csv_file *f, struct span record, uint64_t line);
 /* Takes a line that is not checked yet, or leaves it. */
 bool csv_records_take_line(struct csv_file *f, struct span line);
 
+/* The same for the first lines of a text, as csv_fast_lines() takes them. */
+size_t
+csv_records_take_lines(struct csv_file *f, struct span text, uint64_t *lines);
+
 /*
  * Makes the new file whole; complete: the block was the whole list.  *counts,
  * zeros before: what was done.

@@ -101,6 +101,14 @@ shortcut(void *self, struct span line)
 	return csv_fast_write(&s->fast, line);
 }
 
+static size_t
+shortcuts(void *self, struct span text, uint64_t *lines)
+{
+	struct csv_stream *s = self;
+
+	return csv_fast_lines(&s->fast, text, lines);
+}
+
 static enum status
 end(void *self, bool complete, struct span cursor, struct load_counts *counts)
 {
@@ -146,6 +154,7 @@ const struct target csv_stream_target = {
 	.begin = begin,
 	.record = record,
 	.shortcut = shortcut,
+	.shortcuts = shortcuts,
 	.end = end,
 	.abandon = abandon,
 	.pause = flush,

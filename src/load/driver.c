@@ -298,6 +298,7 @@ drive(struct input *in, const struct target *target, void *self,
 		else if (kind == INPUT_RECORD)
 			record(&d, value);
 		in->shortcut = d.open ? target->shortcut : NULL;
+		in->shortcuts = d.open ? target->shortcuts : NULL;
 		/* In a plain stream there is no next block to go on to. */
 		if (!in->framed)
 			stop = d.block;

@@ -44,9 +44,11 @@ struct target {
 
 	/*
 	 * Inside a block: takes a line as input.shortcut says, or leaves it to
-	 * be checked and to come to record().  Or NULL.
+	 * be checked and to come to record(); or lines, as input.shortcuts
+	 * says.  Or NULL.
 	 */
 	bool (*shortcut)(void *self, struct span line);
+	size_t (*shortcuts)(void *self, struct span text, uint64_t *lines);
 
 	/*
 	 * Makes what came so far durable, if it can: *durable.  NULL: only

@@ -123,6 +123,32 @@ take_end(struct input *in)
 	return INPUT_END;
 }
 
+/* Whether the shortcut takes the lines that come next; all are records. */
+static bool
+take_lines(struct input *in)
+{
+	uint64_t lines;
+	size_t bytes;
+
+	if (!in->taking || in->shortcuts == NULL)
+		return false;
+	bytes = in->shortcuts(in->self, lines_at_hand(&in->lines), &lines);
+	if (bytes == 0)
+		return false;
+	lines_pass(&in->lines, bytes);
+	in->lines.number += lines;
+	if (in->framed)
+		in->frames.records += lines;
+	return true;
+}
+
+static bool
+take_line(struct input *in, struct span line)
+{
+	in->taking = in->shortcut != NULL && in->shortcut(in->self, line);
+	return in->taking;
+}
+
 enum input_kind
 input_next(struct input *in, struct span *value)
 {
@@ -130,8 +156,10 @@ input_next(struct input *in, struct span *value)
 	struct span line;
 	int got;
 
+	if (take_lines(in))
+		return INPUT_TAKEN;
 	while ((got = lines_next(&in->lines, &line)) > 0) {
-		if (in->shortcut != NULL && in->shortcut(in->self, line))
+		if (take_line(in, line))
 			return take_record(in) == INPUT_RECORD ? INPUT_TAKEN
 							       : INPUT_END;
 		if (!json_validate(line, value, &err)) {

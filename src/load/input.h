@@ -16,7 +16,7 @@
 enum input_kind {
 	INPUT_END,     /* nothing more: look at input.status */
 	INPUT_RECORD,  /* an object */
-	INPUT_TAKEN,   /* an object that the shortcut took */
+	INPUT_TAKEN,   /* objects that the shortcut took */
 	INPUT_CONTROL, /* a control line, read into input.frame */
 };
 
@@ -36,7 +36,15 @@ struct input {
 	 * less strict, and has done with it all that there is to do.
 	 */
 	bool (*shortcut)(void *self, struct span line);
+
+	/*
+	 * The same for lines that follow one that it took: is offered what has
+	 * been read, and takes the first lines of it, as many as it can; *lines
+	 * is how many.  Returns their bytes, the line feeds included.
+	 */
+	size_t (*shortcuts)(void *self, struct span text, uint64_t *lines);
 	void *self;
+	bool taking; /* the last line was taken */
 };
 
 /*
@@ -49,7 +57,7 @@ void input_end(struct input *in);
 /*
  * The next record or control line in *value, without the white space around
  * it, valid until the next call.  Lines of nothing but white space are passed
- * over.  INPUT_TAKEN, without a value, for a record that the shortcut took.
+ * over.  INPUT_TAKEN, without a value, for records that the shortcuts took.
  * INPUT_END at the end, and where something is wrong: then it has been
  * said, with the line, and in->status is no longer STATUS_OK.
  */
