@@ -9,7 +9,8 @@
 static void
 check_names(const struct frame *f)
 {
-	bool named = f->type != FRAME_RUN && f->type != FRAME_DONE;
+	bool named = f->type != FRAME_RUN && f->type != FRAME_DONE &&
+	    f->type != FRAME_REFUSED;
 
 	need(!named || (name_is_good(f->source) && f->source.n > 0));
 	need(!named || (name_is_good(f->resource) && f->resource.n > 0));
