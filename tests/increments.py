@@ -50,6 +50,16 @@ class Sync:
         if shift:
             self.fetch = "faketime -f '%+ds' hr-fetch" % shift
 
+    def rest(self):
+        """While nothing moves.  A run that goes on from an earlier one leaves
+        what changed since it was handed over to the next."""
+        status = self.run()
+        with open("said", encoding="utf-8") as said:
+            last = said.read().rsplit("-- run ", 1)[1]
+        if status == 0 and "going on after" in last:
+            status = self.run()
+        return status
+
     def run(self):
         load = {"csv": "hr-load-csv -d csv --null '%s'" % NULL,
                 "sqlite": "hr-load-sqlite -o hr.db"}[self.target]
@@ -186,7 +196,7 @@ def main():
     for n in range(runs):
         if n % 5 == 4:
             sync.script([])
-            if sync.run() != 0:
+            if sync.rest() != 0:
                 print("not ok - run %d, at rest, fails" % n)
                 sys.exit(1)
             there, gone = sync.check("run %d" % n)

@@ -21,6 +21,7 @@ for name in $sources; do
 done
 
 # compile ARG...: no warning is let through.
+# shellcheck disable=SC2317 # run calls it
 compile() {
 	$cc -std=c11 -O2 -Wall -Wextra -Werror -D_GNU_SOURCE \
 	    -I"$SRC_TOP/src" -I"$SRC_TOP/tests/unit" "$@"

@@ -195,7 +195,6 @@ list_take_page(struct list *l)
 	unsigned verdict;
 
 	rows_read(&l->rows, page, &l->fields, l->keys);
-	order_page(&l->order, &l->rows);
 	if (page->document.n > l->biggest)
 		l->biggest = page->document.n;
 	l->result->ignored += page->ignored;
@@ -216,6 +215,7 @@ list_take_page(struct list *l)
 	l->nwindow--;
 	memmove(l->window, l->window + 1, l->nwindow * sizeof l->window[0]);
 	if (verdict & PAGER_TAKE) {
+		order_page(&l->order, &l->rows, front.plan.position);
 		ask_ahead(l);
 		status = list_write_rows(l);
 		if (status == STATUS_OK && l->options->included != NULL)

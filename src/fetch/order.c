@@ -7,6 +7,8 @@
 #include "lib/json.h"
 #include "lib/memory.h"
 
+#define FIRST_MAX ((size_t)1 << 26) /* of a value: a page's maximum */
+
 void
 order_begin(struct order *o, const struct resource *resource)
 {
@@ -14,14 +16,20 @@ order_begin(struct order *o, const struct resource *resource)
 	o->n = resource->nsort + resource->incremental.set;
 	o->fields = mem_zero(o->n, sizeof *o->fields);
 	for (size_t i = 0; i < o->n; i++)
-		o->fields[i].up = o->fields[i].down = true;
+		o->fields[i] = (struct order_field){
+			.up = true, .down = true, .first = BUF_INIT(FIRST_MAX)
+		};
+	o->begun = false;
 }
 
 void
 order_end(struct order *o)
 {
+	for (size_t i = 0; i < o->n; i++)
+		buf_free(&o->fields[i].first);
 	free(o->fields);
 	o->fields = NULL;
+	o->n = 0;
 }
 
 static bool
@@ -67,56 +75,89 @@ compare(struct span a, struct span b)
 	return c != 0 ? c : (a.n > b.n) - (a.n < b.n);
 }
 
+/* What of a field's value is compared; p == NULL: it is none of these kinds. */
+static struct span
+text_of(struct span value)
+{
+	if (value.p == NULL)
+		return value;
+	if (json_kind(value) == JSON_STRING)
+		return (struct span){ value.p + 1, value.n - 2 };
+	return json_kind(value) == JSON_NUMBER ? value
+					       : (struct span){ NULL, 0 };
+}
+
 /* The next value of a page. */
 static void
-see(struct order_field *f, struct span value, bool is_first)
+see(struct order_field *f, struct span text, bool is_first)
 {
 	int c = 0;
 
-	if (value.p == NULL ||
-	    (json_kind(value) != JSON_STRING &&
-		json_kind(value) != JSON_NUMBER)) {
+	if (text.p == NULL) {
 		f->page_up = f->page_down = false;
 		return;
 	}
-	if (json_kind(value) == JSON_STRING) {
-		value.p++;
-		value.n -= 2;
-	}
 	if (!is_first)
-		c = compare(f->before, value);
+		c = compare(f->before, text);
 	f->page_up = f->page_up && c <= 0;
 	f->page_down = f->page_down && c >= 0;
-	f->before = value;
+	f->before = text;
+}
+
+/* The first value of a page beside that of the page before, which stands before
+ * it in the list (side > 0), or behind (side < 0). */
+static void
+see_beside(struct order_field *f, struct span first, int side)
+{
+	int c = side == 0 ? 0 : compare(buf_span(&f->first), first) * side;
+
+	f->up = f->up && c <= 0;
+	f->down = f->down && c >= 0;
+	f->first.n = 0;
+	if (first.p == NULL || !buf_add_span(&f->first, first))
+		f->up = f->down = false;
 }
 
 /* Looks at a field of all rows of a page; the one behind the sort fields is the
  * cursor. */
 static void
-see_all(struct order_field *f, size_t i, const struct rows *rows)
+see_all(struct order_field *f, size_t i, const struct rows *rows, int side)
 {
 	bool is_sort = i < rows->fields->nsort;
+	struct span first = { NULL, 0 };
 
 	f->page_up = f->page_down = true;
-	for (size_t r = 0; r < rows->n && (f->page_up || f->page_down); r++)
-		see(f, is_sort ? rows_sort(rows, r, i) : rows_cursor(rows, r),
-		    r == 0);
+	for (size_t r = 0; r < rows->n && (f->page_up || f->page_down); r++) {
+		struct span text = text_of(
+		    is_sort ? rows_sort(rows, r, i) : rows_cursor(rows, r));
+
+		see(f, text, r == 0);
+		if (r == 0)
+			first = text;
+	}
 	/* Rows that are all alike may stand in any other order. */
 	if (rows->n > 1 && f->page_up && f->page_down)
 		f->page_up = f->page_down = false;
 	f->up = f->up && f->page_up;
 	f->down = f->down && f->page_down;
+	see_beside(f, first, side);
 }
 
 void
-order_page(struct order *o, const struct rows *rows)
+order_page(struct order *o, const struct rows *rows, int64_t position)
 {
+	bool beside = o->begun && position >= 0 && o->position >= 0;
+	int side =
+	    !beside ? 0 : (position > o->position) - (position < o->position);
+
 	if (rows->n == 0)
 		return;
 	/* No page brings an order back that was contradicted. */
 	for (size_t i = 0; i < o->n; i++)
 		if (o->fields[i].up || o->fields[i].down)
-			see_all(&o->fields[i], i, rows);
+			see_all(&o->fields[i], i, rows, side);
+	o->begun = true;
+	o->position = position;
 }
 
 bool

@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "fetch/rows.h"
+#include "lib/buf.h"
 #include "lib/source.h"
 #include "lib/span.h"
 
@@ -17,20 +18,31 @@ struct order_field {
 	/* Of the page that is looked at: likewise, and its last value. */
 	bool page_up, page_down;
 	struct span before;
+	struct buf first; /* the first value of the page before */
 };
 
 struct order {
 	const struct resource *resource; /* its sort fields, and its cursor */
 	struct order_field *fields;      /* owned */
 	size_t n;
+	bool begun;
+	int64_t position; /* of the page before */
 };
 
 /* Starts with no row seen.  Release with order_end(). */
 void order_begin(struct order *o, const struct resource *resource);
 void order_end(struct order *o);
 
-/* Looks at the rows of one page, in their order. */
-void order_page(struct order *o, const struct rows *rows);
+/*
+ * Looks at the rows of one page, in their order, and where it stands beside the
+ * page before; position: of the page in the list, in whatever the paginator
+ * counts, or -1 where it doesn't.  Each page for itself could be in order where
+ * the list is not, as in a list of several groups, when one ends with a page.
+ * A page that was read after the one behind it may hold, where a page of rows
+ * and more has gone, what stood behind that: the list then seems to be in no
+ * order, which costs requests.
+ */
+void order_page(struct order *o, const struct rows *rows, int64_t position);
 
 /*
  * Whether all pages were in the order of a field that never changes, up or

@@ -272,7 +272,7 @@ static unsigned
 take(struct number_pager *n, const struct plan *plan, const struct page *page,
     const struct rows *rows, enum pager_more more)
 {
-	order_page(&n->order, rows);
+	order_page(&n->order, rows, plan->position);
 	if (n->shown++ == 0) {
 		n->full = (int64_t)rows->n;
 		choose_way(n);

@@ -161,6 +161,7 @@ scan_value(const char *p, const char *end, unsigned limit, struct json_fault *f)
 	struct nest nest;
 
 	nest.limit = limit;
+	outliner_none(&nest.outliner);
 	return scan_nest(p, end, &nest, f, false);
 }
 
@@ -222,6 +223,7 @@ json_validate_list(struct span text, const struct json_list *list,
 {
 	const char *end = span_end(text);
 	const char *first = json_skip_space(text.p, end);
+	struct json_pick *pick = list != NULL ? list->pick : NULL;
 	struct json_fault f = { first, NULL, false };
 	struct json_index own;
 	struct nest nest;
@@ -231,16 +233,17 @@ json_validate_list(struct span text, const struct json_list *list,
 	nest.text = text.p;
 	outliner_start(&nest.outliner, o, text);
 	json_index_begin(&own);
-	nest.index = list != NULL ? json_picker_begin(list->pick, text) : NULL;
+	nest.index = pick != NULL ? json_picker_begin(pick, text) : NULL;
 	if (nest.index != NULL) {
 		outliner_pick_from(&nest.outliner, list, text.n);
 	} else {
 		json_index_make(&own, text, '"');
 		nest.index = &own;
+		pick = NULL;
 	}
 	p = scan_nest(first, end, &nest, &f, true);
-	o->compact = !nest.spaced &&
-	    (nest.index == &own || !json_picker_spaced(list->pick));
+	o->compact =
+	    !nest.spaced && (pick == NULL || !json_picker_spaced(pick));
 	json_index_end(&own);
 	if (p == NULL)
 		refuse(err, text, f.at, f.why);

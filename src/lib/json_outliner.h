@@ -26,6 +26,8 @@ outliner_start(struct outliner *s, struct json_outline *o, struct span text);
 static inline void
 outliner_none(struct outliner *s)
 {
+	s->outline = NULL;
+	s->key = NULL;
 	s->levels = 0;
 	s->list = NULL;
 	s->in_list = false;
@@ -56,7 +58,8 @@ outliner_begin(struct outliner *s, unsigned depth, const char *p)
 	struct json_outline *o = s->outline;
 	struct json_mark *mark;
 
-	if (depth >= s->levels || (o->n == o->room && !outliner_grow(s)))
+	if (depth >= s->levels || o == NULL ||
+	    (o->n == o->room && !outliner_grow(s)))
 		return;
 	mark = &o->marks[o->n];
 	mark->key = s->key != NULL ? (uint32_t)(s->key - o->text) : 0;

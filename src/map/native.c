@@ -184,6 +184,24 @@ other_value(const struct column *c, const struct span *values)
 	return (struct span){ NULL, 0 };
 }
 
+/* The text of nulls from one place to another, and room for a value of so many
+ * bytes behind it. */
+static inline struct pen
+add_nulls(const struct native *n, struct pen pen, const char *from,
+    const char *to, size_t value_size)
+{
+	size_t bytes = (size_t)(to - from);
+	size_t room = bytes + value_size + 2 * PIECE;
+
+	if (__builtin_expect((size_t)(pen.end - pen.to) < room, 0))
+		pen = make_room(n, pen, room);
+	if (pen.to == NULL)
+		return pen;
+	copy(pen.to, from, bytes);
+	pen.to += bytes;
+	return pen;
+}
+
 /*
  * Columns that are null are left, until one is not: all before its value is
  * one copy then.
@@ -197,36 +215,25 @@ add_columns(struct native *n, const char *end)
 	const char *from = n->nulls; /* in the text of nulls */
 	struct pen pen = take_up(out);
 
-	for (;; step++) {
-		struct span value = { NULL, 0 };
-		size_t before, room;
+	for (; step != last; step++) {
+		struct span value = values[step->slot];
 
-		if (step < last) {
-			value = values[step->slot];
-			if (step->more &&
-			    (value.p == NULL || value.p[0] == 'f'))
-				value = other_value(step->column, values);
-			if (value.p == NULL && !step->column->key)
-				continue;
-			if (value.p == NULL)
-				return row_null(
-				    &n->row, (size_t)(step - n->steps));
-		}
-		before = (size_t)(step->value - from);
-		room = before + value.n + 2 * PIECE;
-		if (__builtin_expect((size_t)(pen.end - pen.to) < room, 0))
-			pen = make_room(n, pen, room);
-		if (pen.to == NULL)
-			return false;
-		copy(pen.to, from, before);
-		pen.to += before;
-		if (step == last)
-			break;
-		pen = add_value(n, step, value, end, pen);
+		if (step->more && (value.p == NULL || value.p[0] == 'f'))
+			value = other_value(step->column, values);
+		if (value.p == NULL && !step->column->key)
+			continue;
+		if (value.p == NULL)
+			return row_null(&n->row, (size_t)(step - n->steps));
+		pen = add_nulls(n, pen, from, step->value, value.n);
+		if (pen.to != NULL)
+			pen = add_value(n, step, value, end, pen);
 		if (pen.to == NULL)
 			return false;
 		from = step->value + strlen("null");
 	}
+	pen = add_nulls(n, pen, from, last->value, 0);
+	if (pen.to == NULL)
+		return false;
 	lay_down(out, pen);
 	return true;
 }

@@ -15,6 +15,12 @@ struct case_row {
 	const char *pages[PAGES][ROWS];
 };
 
+#define UP(a, b, c)                                                         \
+	{                                                                   \
+		"{\"t\":\"" a "\",\"id\":9}", "{\"t\":\"" b "\",\"id\":5}", \
+		    "{\"t\":\"" c "\",\"id\":7}"                            \
+	}
+
 static const struct case_row table[] = {
 	{ "up", true,
 	    { { "{\"t\":\"a\",\"id\":9}", "{\"t\":\"b\",\"id\":1}",
@@ -56,12 +62,39 @@ static const struct case_row table[] = {
 		"{\"t\":{},\"id\":3}" } } },
 	{ "pages of one row", true,
 	    { { "{\"t\":\"a\",\"id\":5}" }, { "{\"t\":\"b\",\"id\":1}" } } },
+	{ "pages of one row, down and up", false,
+	    { { "{\"t\":\"b\",\"id\":5}" }, { "{\"t\":\"a\",\"id\":1}" },
+		{ "{\"t\":\"c\",\"id\":3}" } } },
+	{ "up on each page, and then from the start", false,
+	    { UP("a", "b", "c"), UP("d", "e", "f"), UP("b", "c", "d") } },
 	{ "no rows", true, { { NULL } } },
+};
+
+/* Pages that do not come one behind the other. */
+static const struct {
+	struct case_row row;
+	int64_t at[PAGES];
+} placed[] = {
+	{ { "a page read again", true,
+	      { UP("b", "c", "d"), UP("a", "b", "c") } },
+	    { 2, 2 } },
+	{ { "from back to front", true,
+	      { UP("d", "e", "f"), UP("a", "b", "c") } },
+	    { 2, 1 } },
+	{ { "from back to front, and up that way", false,
+	      { UP("a", "b", "c"), UP("d", "e", "f") } },
+	    { 2, 1 } },
+	{ { "from back to front, with a row from behind", true,
+	      { UP("d", "e", "f"), UP("b", "c", "d") } },
+	    { 2, 1 } },
+	{ { "nobody knows where", true,
+	      { UP("d", "e", "f"), UP("a", "b", "c") } },
+	    { -1, -1 } },
 };
 
 static void
 try_row(const struct resource *resource, const struct keys *keys,
-    const struct case_row *row)
+    const struct case_row *row, const int64_t *at)
 {
 	struct rows rows = ROWS_INIT;
 	struct fields fields;
@@ -80,7 +113,7 @@ try_row(const struct resource *resource, const struct keys *keys,
 		}
 		page = (struct page){ .records = records, .nrecords = n };
 		rows_read(&rows, &page, &fields, keys);
-		order_page(&o, &rows);
+		order_page(&o, &rows, at != NULL ? at[p] : (int64_t)p);
 	}
 	ok(order_is_stable(&o) == row->stable, "%s: %s", row->name,
 	    row->stable ? "stable" : "not stable");
@@ -100,7 +133,9 @@ main(void)
 	struct order o;
 
 	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
-		try_row(&resource, keys, &table[i]);
+		try_row(&resource, keys, &table[i], NULL);
+	for (size_t i = 0; i < sizeof placed / sizeof placed[0]; i++)
+		try_row(&resource, keys, &placed[i].row, placed[i].at);
 	order_begin(&o, &none);
 	ok(!order_is_stable(&o), "no fields, no order");
 	order_end(&o);

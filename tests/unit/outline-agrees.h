@@ -162,7 +162,8 @@ outline_disagrees_at(struct span text, struct json_pick *pick, size_t i)
 		[3] = { pick, 1, span_of("a") },
 		[4] = { pick, 2, span_of("b") } };
 
-	return outline_disagrees_with(text, i > 0 ? &lists[i] : NULL);
+	return outline_disagrees_with(
+	    text, i > 0 && i < OUTLINE_LISTS ? &lists[i] : NULL);
 }
 
 /* Likewise with each of them. */
