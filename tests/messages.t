@@ -47,7 +47,7 @@ END
 say() {
 	status=0
 	timeout 60 sh -c '. ./world.sh; eval "$1"' sh "$1" </dev/null >out 2>err || status=$?
-	sed "s|$T|T|g; s|$world|WORLD|g; s#\\(^\\|[^A-Za-z0-9_./-]\\)$SRC_TOP/#\\1TOP/#g; s|TOP/[a-z/]*bin/[./]*/src/|TOP/src/|g; s|127\\.0\\.0\\.1:[0-9][0-9]*|127.0.0.1:PORT|g
+	sed "s|$T|T|g; s|$world|WORLD|g; s#\\(^\\|[^A-Za-z0-9_./-]\\)$SRC_TOP/#\\1TOP/#g; s|TOP/[A-Za-z0-9/]*bin/[./]*/src/|TOP/src/|g; s|127\\.0\\.0\\.1:[0-9][0-9]*|127.0.0.1:PORT|g
 		s|-[0-9a-f]\{16\}|-HASH|
 		s|process [0-9][0-9]*|process PID|g; s|after [0-9]* ms|after N ms|
 		s|[a-z]*-_tmp[^ ]*-[0-9][0-9]*|STATE|g; s|; [0-9]* s\$|; N s|" err
