@@ -34,7 +34,7 @@ is "$(cat d/people.csv)" 'id,name
 2,Grace
 3,' 'one file'
 is "$(cat d/jobs.csv)" 'id,é' 'the other: an empty list with its columns'
-is "$(stat -c %a d/people.csv) $(ls -A d | tr '\n' ' ')" \
+is "$(stat -c %a d/people.csv) $(LC_ALL=C ls -A d | tr '\n' ' ')" \
     '600 .jobs.csv.source .people.csv.source jobs.csv people.csv ' \
     'private, and beside them only whose they are'
 

@@ -225,7 +225,7 @@ is "$status $(control fail .resource | tr '\n' ' ')$(tail -n 1 out)" \
 if [ -z "$SAN$VALGRIND" ] && command -v strace >/dev/null; then
 	strace -o trace -e trace=write,fsync hr-map --rejects rejects <in \
 	    >"$T/out" 2>/dev/null
-	like "$(sed -n 's/^\([a-z]*\)(\([0-9]*\).*/\1 \2/p' trace | tr '\n' ' ')" \
+	like "$(sed -n 's/^\([^(]*\)(\([0-9]*\).*/\1 \2/p' trace | tr '\n' ' ')" \
 	    'write ([3-9]) fsync \1 (write 2 )*write 1 .*write ([3-9]) fsync \3 (write 2 )*write 1 ' \
 	    '--rejects: what it took is on the disk before a block can end'
 	strace -o trace -e trace=fsync -e inject=fsync:error=EIO \
