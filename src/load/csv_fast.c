@@ -218,13 +218,16 @@ struct place {
 	char *to;
 };
 
-/* Any value, checked and then written as all are. */
+/* Any value, checked and then written as all are; it ends on its line. */
 static struct place
 put_value(struct csv_fast *f, const char *end, struct place now)
 {
 	const char *after = json_check(now.p, end, 1);
 	struct csv *c = f->rows->csv;
 
+	if (after != NULL &&
+	    memchr(now.p, '\n', (size_t)(after - now.p)) != NULL)
+		after = NULL;
 	if (after != NULL) {
 		lay_down(c, now.to);
 		csv_value(c, (struct span){ now.p, (size_t)(after - now.p) });
