@@ -293,4 +293,22 @@ else
 	skip 4 'no strace, or not under other tools'
 fi
 
+# --- A file that others make and take away in the meantime.
+
+python3 -c 'import os, time
+until = time.monotonic() + 20
+while time.monotonic() < until and not os.path.exists("enough"):
+    for i in range(100):
+        os.close(os.open("there", os.O_CREAT, 0o600))
+        try:
+            os.unlink("there")
+        except FileNotFoundError:
+            pass' &
+pids="$pids $!"
+echo '{"a":1}' >one
+for _ in $(seq 200); do
+	hr-load-csv -o there <one 2>&1
+done >said
+: >enough
+is "$(cat said)" '' 'a file that comes and goes is no link that leads nowhere'
 done_testing

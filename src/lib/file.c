@@ -72,7 +72,8 @@ locate(struct file_replace *f)
 
 	if (real == NULL && (errno != ENOENT || whole[0] == '\0'))
 		return failed(f);
-	if (real == NULL && lstat(whole, &link) == 0) {
+	/* Somebody else may have made the file since. */
+	if (real == NULL && lstat(whole, &link) == 0 && S_ISLNK(link.st_mode)) {
 		message_error(
 		    "%s: a symbolic link that leads nowhere", f->path);
 		return STATUS_FAILED;
