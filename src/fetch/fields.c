@@ -23,18 +23,27 @@ are_same(const struct jsonpath *a, const struct jsonpath *b, size_t n)
 	return true;
 }
 
-/* The number of a path, which is added if it is new. */
+/* The slot of the path that leads by the first steps of another and no more. */
 static size_t
-add_path(struct fields *f, struct jsonpath *path)
+slot_of(const struct fields *f, const struct jsonpath *path, size_t steps)
 {
-	size_t steps = jsonpath_steps(path), i;
-
-	for (i = 0; i < f->n; i++)
+	for (size_t i = 0; i < f->n; i++)
 		if (jsonpath_steps(f->paths[i]) == steps &&
 		    are_same(f->paths[i], path, steps))
 			return i;
-	f->paths[f->n++] = path;
-	return i;
+	return JSON_PICK_NONE;
+}
+
+/* The slot of a path, which is added if it is new. */
+static size_t
+add_path(struct fields *f, struct jsonpath *path)
+{
+	size_t slot = slot_of(f, path, jsonpath_steps(path));
+
+	if (slot != JSON_PICK_NONE)
+		return slot;
+	f->paths[f->n] = path;
+	return f->n++;
 }
 
 /* -- the pick -------------------------------------------------------------- */
@@ -50,17 +59,6 @@ is_named(const struct jsonpath *path)
 		if (!jsonpath_step(path, i, &name, &index))
 			return false;
 	return true;
-}
-
-/* The slot of the path that leads by the first steps of another and no more. */
-static size_t
-slot_of(const struct fields *f, const struct jsonpath *path, size_t steps)
-{
-	for (size_t i = 0; i < f->n; i++)
-		if (jsonpath_steps(f->paths[i]) == steps &&
-		    are_same(f->paths[i], path, steps))
-			return i;
-	return JSON_PICK_NONE;
 }
 
 /*
