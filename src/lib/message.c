@@ -24,6 +24,7 @@ static struct {
 	size_t n;
 } forms[SECRETS_MAX * FORMS_MAX];
 static size_t nforms, nsecrets;
+static size_t plain[SECRETS_MAX]; /* each secret as it is, among the forms */
 
 void
 message_init(const char *name)
@@ -41,6 +42,16 @@ int
 message_level(void)
 {
 	return verbosity;
+}
+
+static bool
+is_known(const char *secret, size_t n)
+{
+	for (size_t i = 0; i < nsecrets; i++)
+		if (forms[plain[i]].n == n &&
+		    memcmp(forms[plain[i]].p, secret, n) == 0)
+			return true;
+	return false;
 }
 
 static void
@@ -111,9 +122,11 @@ remember_base64(const char *p, size_t n, const char *last_digits)
 bool
 message_mask(const char *secret, size_t n)
 {
+	if (is_known(secret, n))
+		return true;
 	if (n == 0 || nsecrets == SECRETS_MAX)
 		return false;
-	nsecrets++;
+	plain[nsecrets++] = nforms;
 	remember(secret, n);
 	remember_encoded(secret, n, "0123456789ABCDEF");
 	remember_encoded(secret, n, "0123456789abcdef");

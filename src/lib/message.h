@@ -23,8 +23,8 @@ int message_level(void);
 /*
  * Masks the n bytes at secret in every later message, as "***", in plain,
  * percent-encoded, and in base64 (either alphabet, with anything before and
- * after).  They are copied.  Empty ones, and those past a limit of 64 secrets,
- * are refused with false.
+ * after).  They are copied.  One may come again.  Empty ones, and those past a
+ * limit of 64 secrets, are refused with false.
  */
 bool message_mask(const char *secret, size_t n);
 
