@@ -313,6 +313,8 @@ faults
 
 resize documents 10000
 cp truth all
+# Nineteen pages of 100, each with the last five rows of the one before.
+sed -n 1810p all >nineteenth
 for row in 'HUP 129' 'INT 130' 'TERM 143'; do
 	faults 'documents 20- stall=head'
 	rm -f out
@@ -320,7 +322,8 @@ for row in 'HUP 129' 'INT 130' 'TERM 143'; do
 	env --default-signal=INT hr-fetch documents >out 2>err &
 	pid=$!
 	pids="$pids $pid"
-	wait_for 10 test -s out
+	ok 'pages that were read are out while the next one is waited for' \
+	    wait_for 10 grep -qxFf nineteenth out
 	kill -s "${row% *}" "$pid"
 	status=0
 	wait "$pid" || status=$?

@@ -10,6 +10,7 @@
 
 #define WAKE_MS 250   /* at least this often a signal is looked for */
 #define GRACE_MS 1000 /* that an answer has to come after a signal */
+#define HOLD_MS 5     /* that rows wait for more to go on with */
 
 struct get *
 get_start(struct getter *getter, const struct resource *resource,
@@ -210,11 +211,30 @@ get_kick(struct getter *getter)
 	http_run(getter->http, 0);
 }
 
+/*
+ * Waits for something to do.  Rows that were read go on before long, but not
+ * each page for itself where the next one comes at once: what reads them is
+ * woken the less often.
+ */
+static void
+wait_for(struct getter *g, long wait, int64_t begun)
+{
+	struct out *out = g->behind;
+
+	if (out != NULL && out->buf.n > 0) {
+		if (clock_ms() - begun >= HOLD_MS)
+			out_flush(out); /* an error sticks to it */
+		else
+			wait = wait < HOLD_MS ? wait : HOLD_MS;
+	}
+	http_run(g->http, wait);
+}
+
 bool
 get_wait(struct get *get)
 {
 	struct getter *g = get->getter;
-	int64_t deadline = 0;
+	int64_t begun = clock_ms(), deadline = 0;
 
 	while (get->state < GET_GOOD) {
 		long wait = step(g);
@@ -227,7 +247,7 @@ get_wait(struct get *get)
 		    (get->state != GET_ASKED || clock_ms() > deadline))
 			return false;
 		if (wait > 0)
-			http_run(g->http, wait);
+			wait_for(g, wait, begun);
 	}
 	return true;
 }

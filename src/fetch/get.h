@@ -14,6 +14,7 @@
 #include "fetch/limit.h"
 #include "fetch/page.h"
 #include "fetch/request.h"
+#include "lib/out.h"
 #include "lib/source.h"
 #include "lib/status.h"
 
@@ -33,6 +34,7 @@ struct getter {
 	struct get *active;   /* those that are not over, the eldest first */
 	struct limit *limit;  /* owned by the caller */
 	struct auth_cache auth;
+	struct out *behind;  /* flushed before a longer wait; or NULL */
 	bool reading;        /* a page was good */
 	enum status lost;    /* not STATUS_OK: no list can be read, as nobody
 				is there, or the token is no good; that was

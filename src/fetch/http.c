@@ -245,7 +245,7 @@ http_run(struct http *h, long wait_ms)
 	int running = 0;
 
 	if (curl_multi_perform(h->multi, &running) != CURLM_OK ||
-	    finish_calls(h))
+	    finish_calls(h) || wait_ms == 0)
 		return;
 	if (curl_multi_poll(h->multi, NULL, 0, (int)wait_ms, NULL) != CURLM_OK)
 		return;

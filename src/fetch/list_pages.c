@@ -174,16 +174,30 @@ may_be_enough(const struct list *l)
 	return most > 0 && l->result->records + l->rows.n >= most;
 }
 
-/* Asks for what comes next: the server works while the rows are written.  But
- * not for a reader that has gone, such as head(1). */
+/* Asks for what comes next: the server works while the rows are written. */
 static void
 ask_ahead(struct list *l)
 {
-	if (*l->getter->stop || out_is_unread(l->out))
+	if (*l->getter->stop)
 		return;
 	list_fill_window(l);
 	if (!may_be_enough(l))
 		get_kick(l->getter);
+}
+
+/* Nothing more is asked for a reader that has gone, such as head(1). */
+static enum status
+take_rows(struct list *l)
+{
+	bool unread = out_is_unread(l->out);
+	enum status status;
+
+	if (!unread)
+		ask_ahead(l);
+	status = list_write_rows(l);
+	return status == STATUS_OK && unread && !out_flush(l->out)
+	    ? STATUS_FAILED
+	    : status;
 }
 
 enum status
@@ -216,8 +230,7 @@ list_take_page(struct list *l)
 	memmove(l->window, l->window + 1, l->nwindow * sizeof l->window[0]);
 	if (verdict & PAGER_TAKE) {
 		order_page(&l->order, &l->rows, front.plan.position);
-		ask_ahead(l);
-		status = list_write_rows(l);
+		status = take_rows(l);
 		if (status == STATUS_OK && l->options->included != NULL)
 			status = included_page(l->options->included, page);
 	}

@@ -126,9 +126,6 @@ list_write_rows(struct list *l)
 	     i++)
 		if (is_wanted(l, i))
 			status = write_record(l, l->rows.at[i].record);
-	/* A reader that went away is to be noticed before more is asked. */
-	if (status == STATUS_OK && !out_flush(l->out))
-		status = STATUS_FAILED;
 	if (status == STATUS_OK && !l->enough)
 		resume_checkpoint(l->options->resume, l);
 	return status;

@@ -158,6 +158,8 @@ run_fetch(const struct run_options *options, struct config *config,
 	if (status == STATUS_OK) {
 		run_enter_wall(&run);
 		out_begin(&run.out, STDOUT_FILENO, "stdout");
+		for (size_t i = 0; i < run.nsessions; i++)
+			run.sessions[i].getter.behind = &run.out;
 		status = options->framed ? read_framed(&run)
 					 : job_plain(&run, run.jobs);
 		status = status_worse(status, report_write(&run.report));

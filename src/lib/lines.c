@@ -9,8 +9,8 @@
 
 #define READ_BYTES ((size_t)256 << 10)
 
-/* Twice of what Linux gives a pipe; one user has but some thousand of that. */
-#define PIPE_BYTES (128 << 10)
+/* Four times what Linux gives a pipe; one user has but some 250 of that. */
+#define PIPE_BYTES (256 << 10)
 
 void
 lines_widen(int fd)

@@ -8,7 +8,7 @@
 #include "lib/message.h"
 #include "lib/out.h"
 
-#define OUT_BYTES ((size_t)128 << 10)
+#define OUT_BYTES ((size_t)256 << 10)
 
 /* What is as long as this is written from where it is: the call is the lesser
  * part of it, and the copy would be one more. */
