@@ -84,8 +84,23 @@ is_of_type(struct jq_engine *e, enum type type, struct span value)
 	    span_equal(value, buf_span(&e->check));
 }
 
+/* A column of the row that libjq made, mostly the one after the last. */
 static bool
-add_column(struct jq_engine *e, size_t i)
+next_value(struct jq_engine *e, struct json_walk *walk, struct span name,
+    struct span *value)
+{
+	struct json_walk ahead = *walk;
+	struct span key;
+
+	if (json_member(&ahead, &key, value) && json_key_is(key, name)) {
+		*walk = ahead;
+		return true;
+	}
+	return json_get(buf_span(&e->out), name, value);
+}
+
+static bool
+add_column(struct jq_engine *e, size_t i, struct json_walk *walk)
 {
 	const struct column *column = &e->contract->columns[i];
 	struct buf *out = &e->row.m->lines;
@@ -96,7 +111,7 @@ add_column(struct jq_engine *e, size_t i)
 	if (!row_lead(&e->row, i))
 		return false;
 	began = out->n;
-	if (!json_get(buf_span(&e->out), span_of(column->name), &value) ||
+	if (!next_value(e, walk, span_of(column->name), &value) ||
 	    !carry_back(value, out, &e->scratch))
 		return row_too_large(e->row.m);
 	value = (struct span){ out->p + began, out->n - began };
@@ -108,6 +123,7 @@ static bool
 map_contract(void *self, struct span record, struct mapped *m)
 {
 	struct jq_engine *e = self;
+	struct json_walk walk;
 
 	if (!row_open(&e->row, record, m))
 		return false;
@@ -117,8 +133,9 @@ map_contract(void *self, struct span record, struct mapped *m)
 	if (!filter_start(e->filter, buf_span(&e->in), true, &m->why) ||
 	    filter_next(e->filter, &e->out, &m->why, false) != FILTER_VALUE)
 		return false;
+	walk = json_walk(buf_span(&e->out));
 	for (size_t i = 0; i < e->contract->n; i++)
-		if (!add_column(e, i))
+		if (!add_column(e, i, &walk))
 			return false;
 	return row_close(&e->row, record);
 }

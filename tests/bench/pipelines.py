@@ -31,6 +31,13 @@ done | jq -c -f map.jq | jq -r '[.[]] | @csv' >curl.csv
 """
 
 
+# The same pages through as many processes into a file, and no work on them.
+NO_WORK = """
+curl -sS -H "Authorization: Bearer $TOKEN" -K urls | cat | cat >ours/pages
+sync ours/pages
+"""
+
+
 class Server:
     """A demo API of its own, with so many documents."""
 
@@ -101,6 +108,17 @@ def compare_all(Run, compare, row, url):
         lambda: Run(["sh", "-c", "hr-fetch -q -l 100 documents | hr-map -q documents"
                      " | hr-load-csv -q >ours.csv"]),
         "curl, jq, 1,000 pages", lambda: Run(["sh", "-c", CURL_JQ]),
+    )
+    with open("urls", "w") as out:
+        for skip in range(0, RECORDS + 1, 100):
+            out.write(f'url = "{url}/documents?$skip={skip}&$limit=100"\n')
+
+    def no_work():
+        fresh("ours")
+        return Run(["sh", "-c", NO_WORK])
+
+    compare(
+        "three tables, framed, CSV", csv, "curl | cat | cat >file", no_work
     )
     peers = peers_folder()
     if peers is None:
