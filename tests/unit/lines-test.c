@@ -187,13 +187,13 @@ test_errors(void)
 static void
 test_widen(void)
 {
-	char *page = mem_zero((size_t)128 << 10, 1);
+	char *page = mem_zero((size_t)256 << 10, 1);
 	int ends[2], file = memfd_create("lines", MFD_CLOEXEC);
 
 	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
 		abort();
 	lines_widen(ends[0]);
-	ok(write(ends[1], page, (size_t)128 << 10) == 128 << 10,
+	ok(write(ends[1], page, (size_t)256 << 10) == 256 << 10,
 	    "a pipe takes a page of records whole");
 	lines_widen(ends[0]);
 	ok(write(ends[1], page, 1) == -1 && errno == EAGAIN,
