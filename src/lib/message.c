@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -19,12 +20,14 @@ static int verbosity;
 static bool line_drawn;
 static char last_error[1024];
 
-static struct {
+static struct form {
 	char *p;
 	size_t n;
+	const struct form *next; /* with the same first byte */
 } forms[SECRETS_MAX * FORMS_MAX];
+static const struct form *by_first[UCHAR_MAX + 1];
 static size_t nforms, nsecrets;
-static size_t plain[SECRETS_MAX]; /* each secret as it is, among the forms */
+static const struct form *plain[SECRETS_MAX]; /* each secret as it is */
 
 void
 message_init(const char *name)
@@ -48,8 +51,7 @@ static bool
 is_known(const char *secret, size_t n)
 {
 	for (size_t i = 0; i < nsecrets; i++)
-		if (forms[plain[i]].n == n &&
-		    memcmp(forms[plain[i]].p, secret, n) == 0)
+		if (plain[i]->n == n && memcmp(plain[i]->p, secret, n) == 0)
 			return true;
 	return false;
 }
@@ -57,9 +59,10 @@ is_known(const char *secret, size_t n)
 static void
 remember(const char *p, size_t n)
 {
-	forms[nforms].p = mem_copy(p, n);
-	forms[nforms].n = n;
-	nforms++;
+	const struct form **first = &by_first[(unsigned char)*p];
+
+	forms[nforms] = (struct form){ mem_copy(p, n), n, *first };
+	*first = &forms[nforms++];
 }
 
 static void
@@ -126,7 +129,7 @@ message_mask(const char *secret, size_t n)
 		return true;
 	if (n == 0 || nsecrets == SECRETS_MAX)
 		return false;
-	plain[nsecrets++] = nforms;
+	plain[nsecrets++] = &forms[nforms];
 	remember(secret, n);
 	remember_encoded(secret, n, "0123456789ABCDEF");
 	remember_encoded(secret, n, "0123456789abcdef");
@@ -142,12 +145,13 @@ message_mask(const char *secret, size_t n)
 static size_t
 masked_length(const char *text, size_t n)
 {
+	const struct form *f = by_first[(unsigned char)*text];
 	size_t longest = 0;
 
-	for (size_t i = 0; i < nforms; i++)
-		if (forms[i].n > longest && forms[i].n <= n &&
-		    memcmp(text, forms[i].p, forms[i].n) == 0)
-			longest = forms[i].n;
+	for (; f != NULL; f = f->next)
+		if (f->n > longest && f->n <= n &&
+		    memcmp(text, f->p, f->n) == 0)
+			longest = f->n;
 	return longest;
 }
 
