@@ -104,12 +104,12 @@ see(struct order_field *f, struct span text, bool is_first)
 	f->before = text;
 }
 
-/* The first value of a page beside that of the page before, which stands before
- * it in the list (side > 0), or behind (side < 0). */
+/* The first value of a page; behind: that of the page before stands before it
+ * in the list. */
 static void
-see_beside(struct order_field *f, struct span first, int side)
+see_beside(struct order_field *f, struct span first, bool behind)
 {
-	int c = side == 0 ? 0 : compare(buf_span(&f->first), first) * side;
+	int c = behind ? compare(buf_span(&f->first), first) : 0;
 
 	f->up = f->up && c <= 0;
 	f->down = f->down && c >= 0;
@@ -121,7 +121,7 @@ see_beside(struct order_field *f, struct span first, int side)
 /* Looks at a field of all rows of a page; the one behind the sort fields is the
  * cursor. */
 static void
-see_all(struct order_field *f, size_t i, const struct rows *rows, int side)
+see_all(struct order_field *f, size_t i, const struct rows *rows, bool behind)
 {
 	bool is_sort = i < rows->fields->nsort;
 	struct span first = { NULL, 0 };
@@ -140,22 +140,20 @@ see_all(struct order_field *f, size_t i, const struct rows *rows, int side)
 		f->page_up = f->page_down = false;
 	f->up = f->up && f->page_up;
 	f->down = f->down && f->page_down;
-	see_beside(f, first, side);
+	see_beside(f, first, behind);
 }
 
 void
 order_page(struct order *o, const struct rows *rows, int64_t position)
 {
-	bool beside = o->begun && position >= 0 && o->position >= 0;
-	int side =
-	    !beside ? 0 : (position > o->position) - (position < o->position);
+	bool behind = o->begun && o->position >= 0 && position > o->position;
 
 	if (rows->n == 0)
 		return;
 	/* No page brings an order back that was contradicted. */
 	for (size_t i = 0; i < o->n; i++)
 		if (o->fields[i].up || o->fields[i].down)
-			see_all(&o->fields[i], i, rows, side);
+			see_all(&o->fields[i], i, rows, behind);
 	o->begun = true;
 	o->position = position;
 }

@@ -38,9 +38,10 @@ void order_end(struct order *o);
  * page before; position: of the page in the list, in whatever the paginator
  * counts, or -1 where it doesn't.  Each page for itself could be in order where
  * the list is not, as in a list of several groups, when one ends with a page.
- * A page that was read after the one behind it may hold, where a page of rows
- * and more has gone, what stood behind that: the list then seems to be in no
- * order, which costs requests.
+ * What is read again farther in front is not compared with what was before: as
+ * rows went, it may hold what stood behind that.  Where a page of rows and more
+ * goes between two requests, the pages of a chain can do so, too: the list then
+ * seems to be in no order, which costs requests.
  */
 void order_page(struct order *o, const struct rows *rows, int64_t position);
 

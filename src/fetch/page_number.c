@@ -114,6 +114,16 @@ look_for_loop(
 	return 0;
 }
 
+/* The order that the first page has, and all others are to have. */
+static bool
+is_in_order(const struct number_pager *n)
+{
+	if (n->base.moves)
+		return order_follows_time(&n->order);
+	return n->way == WATCHED ? order_is_stable(&n->order)
+				 : order_rises(&n->order);
+}
+
 /* With the first page it shows how the others can be read. */
 static void
 choose_way(struct number_pager *n)
@@ -123,8 +133,7 @@ choose_way(struct number_pager *n)
 	if (r->nkeys == 0 || n->count < 2 || n->full == 0 ||
 	    r->paginator.has_more_path != NULL)
 		return;
-	if (n->base.moves ? order_follows_time(&n->order)
-			  : order_rises(&n->order))
+	if (is_in_order(n))
 		n->way = BACKWARD;
 	else if (!n->base.moves && order_is_stable(&n->order) && n->total >= 0)
 		n->way = WATCHED;
@@ -341,8 +350,8 @@ number_doubt(const struct pager *pager)
 {
 	const struct number_pager *n = (const struct number_pager *)pager;
 
-	if (pager->moves &&
-	    (n->way == FORWARD || !order_follows_time(&n->order)))
+	/* Seams prove what they should where rows shift one way alone. */
+	if (n->way == FORWARD ? pager->moves : !is_in_order(n))
 		return PAGER_UNPROVEN;
 	/* One may go where another comes, and nothing shows. */
 	if (n->way == FORWARD && n->doubt == PAGER_UNSEEN && n->shown > 1 &&

@@ -17,6 +17,7 @@ struct trace {
 	size_t limit;
 	size_t at_once;
 	unsigned inserts, deletes, updates; /* before an answer */
+	unsigned moves;                     /* of rows behind the first page */
 	unsigned every;                     /* one of so many answers */
 	unsigned stop; /* break off after so many pages; 0: never */
 	unsigned requests;
@@ -43,9 +44,26 @@ struct reading {
 	int last; /* id that was written */
 };
 
+/* A row goes to another place; neither is on the first page. */
+static void
+move_one(size_t first)
+{
+	size_t from = first + dice((unsigned)(nitems - first));
+	size_t to = first + dice((unsigned)(nitems - first));
+	struct item item = items[from];
+
+	memmove(items + from, items + from + 1,
+	    (nitems - from - 1) * sizeof items[0]);
+	memmove(
+	    items + to + 1, items + to, (nitems - to - 1) * sizeof items[0]);
+	items[to] = item;
+}
+
 static void
 change(const struct trace *t)
 {
+	for (unsigned i = 0; i < t->moves; i++)
+		move_one(t->limit);
 	if (dice(t->every) != 0)
 		return;
 	insert_and_delete(t->inserts, t->deletes);
@@ -325,6 +343,34 @@ test_moving(const struct resource *r, const struct mix *m)
 	    rows / limit);
 }
 
+/* The first page is in order, the others are in none, and rows go from one to
+ * another of them: what was read is proven by nothing. */
+static void
+test_unordered(const struct resource *r)
+{
+	size_t lost = 0, unproven = 0;
+	unsigned traces = count_traces(100);
+
+	for (unsigned n = 0; n < traces; n++) {
+		struct trace t = { .limit = 100,
+			.at_once = n % 2 == 0 ? 1 : 4,
+			.every = 1,
+			.moves = 2 };
+
+		seed = n;
+		set_up(2000);
+		for (unsigned i = 0; i < 2000; i++)
+			move_one(t.limit);
+		read_list(&t, r);
+		lost += missed();
+		unproven += t.doubt == PAGER_UNPROVEN;
+	}
+	ok(lost > 0 && unproven == traces,
+	    "in order on the first page alone: %zu lost, all %u to be read "
+	    "again",
+	    lost, traces);
+}
+
 int
 main(void)
 {
@@ -347,7 +393,8 @@ main(void)
 		{ false, 1, 1, 1, 300, 2190, 0, 10 },
 		{ false, 1, 0, 1, 1, 2300, 0, 10 },
 		{ false, 0, 1, 0, 1000, 2190, 0, 10 },
-		{ false, 0, 20, 0, 500, 2190, 0, 10 },
+		/* two pages at once: a list that seems to be in no order */
+		{ false, 0, 20, 0, 500, 2190, 10, 10 },
 	};
 	struct jsonpath *id = jsonpath_new("id", NULL);
 	struct jsonpath *total = jsonpath_new("total", NULL);
@@ -366,6 +413,7 @@ main(void)
 	test_long(&resource);
 	for (size_t i = 0; i < sizeof mixes / sizeof mixes[0]; i++)
 		test_moving(&resource, &mixes[i]);
+	test_unordered(&resource);
 	jsonpath_free(total);
 	jsonpath_free(id);
 	return done_testing();
