@@ -294,7 +294,8 @@ same got wanted 'brings all of it'
 
 # A member is killed at some page: the file is whole or not there, the cursor
 # never ahead of it, the exit status never 0.
-[ -z "$VALGRIND" ] && rounds=12 || rounds=1
+# Under valgrind a process has not its program's name.
+[ -z "$VALGRIND" ] && rounds=12 || rounds=0
 n=0 torn=0 ahead=0 silent=0 killed=0
 while [ "$n" -lt "$rounds" ]; do
 	n=$((n + 1))
@@ -325,7 +326,7 @@ done
 diag "$killed of $rounds pipelines lost a member"
 is "$torn torn, $ahead ahead, $silent silent" '0 torn, 0 ahead, 0 silent' \
     'a member that is killed'
-ok 'some were' test "$killed" -gt $((rounds / 3))
+[ "$rounds" -eq 0 ] || ok 'some were' test "$killed" -gt $((rounds / 3))
 
 # A database keeps what was acknowledged, and the next run goes on from there.
 kept() {
@@ -339,7 +340,8 @@ to_sqlite() {
 	pids="$pids $syncer"
 }
 
-if [ -x "$BIN/hr-load-sqlite" ] && command -v sqlite3 >/dev/null; then
+if [ -z "$VALGRIND" ] && [ -x "$BIN/hr-load-sqlite" ] &&
+    command -v sqlite3 >/dev/null; then
 	# What comes after fourteen pages waits for us.
 	faults '* * latency=40ms' 'documents 15- latency=2s'
 	to_sqlite
@@ -360,7 +362,7 @@ if [ -x "$BIN/hr-load-sqlite" ] && command -v sqlite3 >/dev/null; then
 	ok 'with fewer requests than from the start' test "$requests" -lt 20
 	ok 'and no checkpoint is left' ! kept
 else
-	skip 5 'no hr-load-sqlite, or no sqlite3'
+	skip 6 'no hr-load-sqlite, or no sqlite3, or valgrind'
 fi
 
 # The script itself is killed: the lock lasts until its pipeline has ended.
