@@ -115,6 +115,8 @@ wrap_in_valgrind() {
 		}
 		{
 			echo '#!/bin/sh'
+			# Its log would be descriptor 1.
+			echo "[ -e /proc/self/fd/1 ] || exec '$tool' \"\$@\""
 			# Valgrind needs files and calls of its own.
 			printf 'HR_SANDBOX=off exec valgrind -q --error-exitcode=99 '
 			printf '%s' '--leak-check=full --show-leak-kinds=definite '
