@@ -77,6 +77,7 @@ def peers_folder():
 
 def bench(Run, compare, row):
     server = Server(RECORDS)
+    before = dict(os.environ)
     os.environ.update(
         HR_HUMAANS_BASE_URL=server.url, HR_HUMAANS_TOKEN=TOKEN, URL=server.url,
         TOKEN=TOKEN, FIVETRAN_TELEMETRY="0", DLTHUB_TELEMETRY="false",
@@ -86,6 +87,8 @@ def bench(Run, compare, row):
         compare_all(Run, compare, row, server.url)
     finally:
         server.end()
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def compare_all(Run, compare, row, url):
