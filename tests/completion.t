@@ -82,7 +82,7 @@ zpty -r z out $'*\0*\0*'
 print -r -- $out
 END
 in_zsh() {
-	timeout 10 zsh -f tab.zsh "$scripts" "$1" | tr -d '\r\000' |
+	timeout 60 zsh -f tab.zsh "$scripts" "$1" | tr -d '\r\000' |
 	    grep -ao 'offered:.*' | sed 's/^offered://; s/^--[a-z-]*=//' | sort -u
 }
 

@@ -109,7 +109,8 @@ see(struct order_field *f, struct span text, bool is_first)
 static void
 see_beside(struct order_field *f, struct span first, bool behind)
 {
-	int c = behind ? compare(buf_span(&f->first), first) : 0;
+	int c =
+	    behind && first.p != NULL ? compare(buf_span(&f->first), first) : 0;
 
 	f->up = f->up && c <= 0;
 	f->down = f->down && c >= 0;
