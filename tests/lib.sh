@@ -118,7 +118,7 @@ wrap_in_valgrind() {
 			# Its log would be descriptor 1.
 			echo "[ -e /proc/self/fd/1 ] || exec '$tool' \"\$@\""
 			# Valgrind needs files and calls of its own.
-			printf 'HR_SANDBOX=off exec valgrind -q --error-exitcode=99 '
+			printf 'HR_SANDBOX=off exec valgrind -q --vgdb=no --error-exitcode=99 '
 			printf '%s' '--leak-check=full --show-leak-kinds=definite '
 			printf '%s' '--errors-for-leak-kinds=definite '
 			printf '%s' "--suppressions='$SRC_TOP/tests/valgrind.supp' "

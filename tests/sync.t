@@ -233,9 +233,14 @@ has_asked() {
 	    ! kill -0 "$syncer" 2>/dev/null
 }
 
-# member NAME: the process of that name that our hr-sync runs.
+# member NAME: the process of that name that our hr-sync runs.  Under valgrind
+# that is an argument of valgrind's.
 member() {
-	pgrep -g "$syncer" -x "$1" | head -n 1
+	if [ -n "$VALGRIND" ]; then
+		pgrep -g "$syncer" -f "^[^ ]*valgrind[^ ]* .*/bin/$1( |\$)"
+	else
+		pgrep -g "$syncer" -x "$1"
+	fi | head -n 1
 }
 
 # slay PID: ends a process that is at work.  False where it has done its work
@@ -294,8 +299,7 @@ same got wanted 'brings all of it'
 
 # A member is killed at some page: the file is whole or not there, the cursor
 # never ahead of it, the exit status never 0.
-# Under valgrind a process has not its program's name.
-[ -z "$VALGRIND" ] && rounds=12 || rounds=0
+[ -z "$VALGRIND" ] && rounds=12 || rounds=4
 n=0 torn=0 ahead=0 silent=0 killed=0
 while [ "$n" -lt "$rounds" ]; do
 	n=$((n + 1))
@@ -326,7 +330,7 @@ done
 diag "$killed of $rounds pipelines lost a member"
 is "$torn torn, $ahead ahead, $silent silent" '0 torn, 0 ahead, 0 silent' \
     'a member that is killed'
-[ "$rounds" -eq 0 ] || ok 'some were' test "$killed" -gt $((rounds / 3))
+ok 'some were' test "$killed" -gt $((rounds / 3))
 
 # A database keeps what was acknowledged, and the next run goes on from there.
 kept() {
@@ -340,8 +344,7 @@ to_sqlite() {
 	pids="$pids $syncer"
 }
 
-if [ -z "$VALGRIND" ] && [ -x "$BIN/hr-load-sqlite" ] &&
-    command -v sqlite3 >/dev/null; then
+if [ -x "$BIN/hr-load-sqlite" ] && command -v sqlite3 >/dev/null; then
 	# What comes after fourteen pages waits for us.
 	faults '* * latency=40ms' 'documents 15- latency=2s'
 	to_sqlite
@@ -362,7 +365,7 @@ if [ -z "$VALGRIND" ] && [ -x "$BIN/hr-load-sqlite" ] &&
 	ok 'with fewer requests than from the start' test "$requests" -lt 20
 	ok 'and no checkpoint is left' ! kept
 else
-	skip 6 'no hr-load-sqlite, or no sqlite3, or valgrind'
+	skip 6 'no hr-load-sqlite or no sqlite3'
 fi
 
 # The script itself is killed: the lock lasts until its pipeline has ended.
