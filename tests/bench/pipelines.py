@@ -33,8 +33,8 @@ done | jq -c -f map.jq | jq -r '[.[]] | @csv' >curl.csv
 
 # The same pages through as many processes into a file, and no work on them.
 NO_WORK = """
-curl -sS -H "Authorization: Bearer $TOKEN" -K urls | cat | cat >ours/pages
-sync ours/pages
+curl -sS -H "Authorization: Bearer $TOKEN" -K urls | cat | cat >ours/came
+sync ours/came
 """
 
 
@@ -91,12 +91,18 @@ def bench(Run, compare, row):
         os.environ.update(before)
 
 
-def compare_all(Run, compare, row, url):
+def compare_all(Run, measure, row, url):
+    def compare(*sides):
+        measure(*sides, records=RECORDS)
+
+    def run(command):
+        return Run(["sh", "-c", command], reads="pages")
+
     def ours(load):
         fresh("ours")
-        return Run(
-            ["sh", "-c", f"hr-fetch -q -F -l 100 -s humaans {TABLES} | hr-map -q | "
-             f"{load} | hr-state commit -q"]
+        return run(
+            f"hr-fetch -q -F -l 100 -s humaans {TABLES} | hr-map -q | "
+            f"{load} | hr-state commit -q"
         )
 
     def csv():
@@ -105,33 +111,38 @@ def compare_all(Run, compare, row, url):
     def sqlite():
         return ours("hr-load-sqlite -q -o ours/hr.db --disposition replace")
 
-    subprocess.run("hr-map --print-filter documents >map.jq", shell=True, check=True)
-    compare(
-        f"{RECORDS:,} documents to CSV",
-        lambda: Run(["sh", "-c", "hr-fetch -q -l 100 documents | hr-map -q documents"
-                     " | hr-load-csv -q >ours.csv"]),
-        "curl, jq, 1,000 pages", lambda: Run(["sh", "-c", CURL_JQ]),
-    )
     with open("urls", "w") as out:
         for skip in range(0, RECORDS + 1, 100):
             out.write(f'url = "{url}/documents?$skip={skip}&$limit=100"\n')
+    subprocess.run(
+        "hr-map --print-filter documents >map.jq && "
+        'curl -sS -H "Authorization: Bearer $TOKEN" -K urls >pages',
+        shell=True, check=True,
+    )
+    compare(
+        f"{RECORDS:,} documents to CSV",
+        lambda: run("hr-fetch -q -l 100 documents | hr-map -q documents"
+                    " | hr-load-csv -q >ours.csv"),
+        "curl, jq, a page at a time", lambda: run(CURL_JQ),
+    )
 
     def no_work():
         fresh("ours")
-        return Run(["sh", "-c", NO_WORK])
+        return run(NO_WORK)
 
     compare(
         "three tables, framed, CSV", csv, "curl | cat | cat >file", no_work
     )
     peers = peers_folder()
     if peers is None:
-        row("whole pipeline", "dlt, Fivetran's SDK: not to be had", *"-" * 7)
+        row("whole pipeline", "dlt, Fivetran's SDK: not to be had", *"-" * 11)
         return
     os.environ["PATH"] += ":" + os.path.join(peers, "bin")
 
     def dlt(kind):
         program = os.path.join(HERE, "peers", "dlt_rest_api.py")
-        return Run([peers + "/bin/python", program, url, TOKEN, kind, fresh("dlt")])
+        command = [peers + "/bin/python", program, url, TOKEN, kind, fresh("dlt")]
+        return Run(command, reads="pages")
 
     def fivetran():
         folder = fresh("fivetran")
@@ -140,9 +151,8 @@ def compare_all(Run, compare, row, url):
         )
         with open(folder + "/configuration.json", "w") as out:
             json.dump({"base_url": url, "api_token": TOKEN}, out)
-        return Run(
-            ["sh", "-c", f"cd {folder} && exec fivetran debug --configuration "
-             "configuration.json"]
+        return run(
+            f"cd {folder} && exec fivetran debug --configuration configuration.json"
         )
 
     compare("three tables, framed, CSV", csv, "dlt rest_api, CSV", lambda: dlt("csv"))
