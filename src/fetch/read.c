@@ -164,10 +164,11 @@ run_children(struct children *all)
 	return status;
 }
 
-/* Reads all parents into a nameless file. */
+/* Reads all parents into a nameless file; complete: whether those are all that
+ * there are. */
 static enum status
 spool_parents(struct getter *getter, const struct resource *parent,
-    const struct list_options *options, int fd)
+    const struct list_options *options, int fd, bool *complete)
 {
 	struct list_options whole = { .at_once = options->at_once,
 		.page_size = parent->paginator.limit,
@@ -178,6 +179,7 @@ spool_parents(struct getter *getter, const struct resource *parent,
 
 	out_begin(&out, fd, "the spooled parents");
 	status = read_whole(getter, parent, &whole, &out, &result);
+	*complete = result.complete;
 	status = status_worse(status, out_end(&out));
 	if (status == STATUS_OK && lseek(fd, 0, SEEK_SET) != 0) {
 		message_error("the spooled parents: %s", strerror(errno));
@@ -206,7 +208,8 @@ read_children(struct getter *getter, const struct resource *resource,
 	with_keys.resume = NULL; /* of which list would it be? */
 	with_keys.written = keys_new();
 	status = with_keys.written != NULL
-	    ? spool_parents(getter, resource->parent, options, fd)
+	    ? spool_parents(
+		  getter, resource->parent, options, fd, &result->complete)
 	    : STATUS_FAILED;
 	if (status == STATUS_OK && !*getter->stop) {
 		lines_begin(&all.parents, fd);
