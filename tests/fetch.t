@@ -297,6 +297,9 @@ like "$(cat err)" '^hr-fetch: stdout: Bad file descriptor$' 'and said so'
 run sh -c 'hr-fetch documents >/dev/full'
 is "$status $(cat err)" '1 hr-fetch: stdout: No space left on device' \
     'a full disk'
+run sh -c 'hr-fetch companies --report report >/dev/full'
+is "$status $(jq -c '[.status, .complete]' report)" '1 [1,false]' \
+    'rows that were held, and could not be written, are no success'
 for option in --help --version --list '--dry-run documents' '--check humaans'; do
 	run sh -c "hr-fetch $option >/dev/full"
 	is "$status $(cat err)" '1 hr-fetch: stdout: No space left on device' \

@@ -58,10 +58,14 @@ read_job(struct run *run, const struct job *job, struct list_options *list,
 	enum status status;
 
 	status = read_whole(&s->getter, job->resource, list, &run->out, result);
+	/* Rows that are held are to be gone before the report counts them. */
+	if (status == STATUS_OK && !out_flush(&run->out))
+		status = STATUS_FAILED; /* out_end() tells why */
 	if (status == STATUS_OK && !*run->stop)
 		increment_tell(increment, run->options->framed);
-	result->complete = result->complete && !list->narrowed &&
-	    !increment->cursor.has_since && !increment->cursor.has_until;
+	result->complete = result->complete && status == STATUS_OK &&
+	    !list->narrowed && !increment->cursor.has_since &&
+	    !increment->cursor.has_until;
 	counts = counts_since(&s->getter.counts, &before);
 	report_add(&run->report, job->resource, result, &counts, status,
 	    clock_seconds_since(begun));
