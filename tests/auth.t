@@ -57,4 +57,13 @@ is "$(grep '^{"\$hr"' out | jq -r '."$hr"|
     select(.type=="end")|.resource' | tr '\n' ' ')" \
     'jobs departments users departments ' 'and the blocks of each'
 
+# More than there is room for, while they come.
+api_start --size teamtailor/jobs=1200 --size teamtailor/users=1200 --rate off
+run sh -c '(export XDG_STATE_HOME="$PWD/fresh"; ulimit -f 16
+    hr-fetch --include user teamtailor/jobs) | grep -F "\"type\":\"fail\""'
+is "$(cat err; jq -r '."$hr".error' out)" \
+    'hr-fetch: the spooled included records: File too large
+the spooled included records: File too large' \
+    'no room for included records: said, also in the stream'
+
 done_testing

@@ -63,6 +63,13 @@ included_param(const struct included *inc, const char *before)
 	return value;
 }
 
+static enum status
+spool_failed(int error)
+{
+	message_error("the spooled included records: %s", strerror(error));
+	return STATUS_FAILED;
+}
+
 /* -- types ----------------------------------------------------------------- */
 
 static struct included_type *
@@ -172,9 +179,10 @@ take_record(
 			      "which control lines have; it is refused");
 		return STATUS_BAD_DATA;
 	}
+	/* There is room in text: an answer is no longer than that. */
 	if (!json_compact(&inc->text, record) ||
 	    !out_line(&type->out, buf_span(&inc->text)))
-		return STATUS_FAILED;
+		return spool_failed(type->out.error);
 	type->records++;
 	return STATUS_OK;
 }
@@ -209,19 +217,14 @@ included_copy(struct included_type *type, struct out *out)
 	char part[65536];
 	ssize_t n;
 
-	if (!out_flush(&type->out) || lseek(type->fd, 0, SEEK_SET) != 0) {
-		message_error("the spooled included records: %s",
-		    strerror(type->out.error != 0 ? type->out.error : errno));
-		return STATUS_FAILED;
-	}
+	if (!out_flush(&type->out) || lseek(type->fd, 0, SEEK_SET) != 0)
+		return spool_failed(
+		    type->out.error != 0 ? type->out.error : errno);
 	while ((n = read(type->fd, part, sizeof part)) != 0) {
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0) {
-			message_error("the spooled included records: %s",
-			    strerror(errno));
-			return STATUS_FAILED;
-		}
+		if (n < 0)
+			return spool_failed(errno);
 		if (!out_add(out, part, (size_t)n))
 			return STATUS_FAILED;
 	}
