@@ -241,7 +241,7 @@ fallen_to(const struct number_pager *n, const struct page *page)
 {
 	int64_t fall = n->total - page->total;
 
-	if (page->total < 0 || fall <= 0)
+	if (fall <= 0)
 		return n->taken + 1;
 	return n->taken + 1 - (fall + n->full - 1) / n->full;
 }
@@ -257,7 +257,10 @@ take_counts(
 	/* Of a short chain, the page at its front was read last. */
 	if (n->way == BACKWARD && !plan->overlaps && n->mark.page == 0)
 		return;
-	n->count = page->pages;
+	/* Where rows come at the end alone, those that were there are on the
+	 * pages that were. */
+	if (page->pages >= 0 || n->way != BACKWARD)
+		n->count = page->pages;
 	n->total = page->total;
 }
 
@@ -320,8 +323,10 @@ number_show(struct pager *pager, const struct plan *plan,
 		return take(n, plan, page, rows, more);
 	if (!holds(n, plan, page, rows))
 		return lose_mark(n);
-	if (n->way == WATCHED && fallen_to(n, page) < plan->position) {
-		if (n->misfits < PATIENCE + (uint64_t)n->shown / 10)
+	if (n->way == WATCHED &&
+	    (page->total < 0 || fallen_to(n, page) < plan->position)) {
+		if (page->total >= 0 &&
+		    n->misfits < PATIENCE + (uint64_t)n->shown / 10)
 			return step_back(n, fallen_to(n, page));
 		n->way = FORWARD;
 		n->doubt = PAGER_UNPROVEN;
