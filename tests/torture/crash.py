@@ -11,7 +11,7 @@ import os
 import re
 
 import jobs
-from strace import trace
+from strace import LEGIBLE, UNREADABLE, trace
 from world import preload, spill
 
 CALLS = ["openat", "write", "pwrite64", "ftruncate", "fsync", "fdatasync",
@@ -249,6 +249,9 @@ def crashes(row, job, most, env=None):
 
 
 def check(row):
+    if not LEGIBLE:
+        row.skip(UNREADABLE)
+        return
     big = dict(old=6000, records=jobs.rows(6000, text="a new name, with"))
     most = row.pick(1000, 40)
     total = 0

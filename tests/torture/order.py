@@ -6,7 +6,7 @@ before anybody is told, and after its sync a file is written to no more.
 
 import fetching
 import jobs
-from strace import trace
+from strace import LEGIBLE, UNREADABLE, trace
 from world import preload
 
 CALLS = ["openat", "write", "pwrite64", "ftruncate", "fsync", "fdatasync",
@@ -93,6 +93,9 @@ def keys(calls):
 
 
 def check(row):
+    if not LEGIBLE:
+        row.skip(UNREADABLE)
+        return
     looks = [(job, protocol) for job in (
         *jobs.csv_jobs(row.world), jobs.state_set(row.world),
         jobs.state_commit(row.world))]

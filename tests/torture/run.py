@@ -55,7 +55,7 @@ class Row:
     def __init__(self, world, thin, seed):
         self.world, self.thin = world, thin
         self.dice = random.Random(seed)
-        self.points, self.bad, self.notes = 0, [], []
+        self.points, self.bad, self.notes, self.skipped = 0, [], [], ""
 
     def pick(self, all_, thin):
         """How much of it."""
@@ -75,6 +75,10 @@ class Row:
     def check(self, where, good, why=""):
         self.point(where, [] if good else [why or "no"])
 
+    def skip(self, why):
+        """The row can't be tried here."""
+        self.skipped = why
+
     def note(self, text):
         self.notes.append(text)
 
@@ -87,15 +91,16 @@ def run(name, thin, seed):
             ROWS[name][1](row)
         except Exception:  # pylint: disable=broad-except
             row.bad.append(traceback.format_exc())
-    return name, row.points, row.bad, row.notes, time.monotonic() - begun
+    seconds = time.monotonic() - begun
+    return name, row.points, row.bad, row.notes, row.skipped, seconds
 
 
 def tell(number, result):
-    name, points, bad, notes, seconds = result
-    good = points > 0 and not bad
-    print("%s %d - %s %s: %d points, %d bad, %.1f s"
+    name, points, bad, notes, skipped, seconds = result
+    good = (points > 0 or skipped) and not bad
+    print("%s %d - %s %s: %d points, %d bad, %.1f s%s"
           % ("ok" if good else "not ok", number, name, ROWS[name][0], points,
-             len(bad), seconds))
+             len(bad), seconds, " # SKIP " + skipped if skipped else ""))
     for text in notes:
         print("# " + text)
     for text in bad[:20]:
@@ -109,7 +114,7 @@ def tell(number, result):
 def table(results):
     print("#\n# %-4s %-46s %7s %5s %8s" % ("row", "what", "points", "bad",
                                            "seconds"))
-    for name, points, bad, _, seconds in results:
+    for name, points, bad, _, _, seconds in results:
         print("# %-4s %-46s %7d %5d %8.1f"
               % (name, ROWS[name][0], points, len(bad), seconds))
 

@@ -2,9 +2,15 @@
 answer, an error or a death."""
 
 import collections
+import os
 import re
 
 from world import slurp
+
+# The tools let nobody but root look into their memory (prctl(2),
+# PR_SET_DUMPABLE): others see no texts among the arguments.
+LEGIBLE = os.geteuid() == 0
+UNREADABLE = "only root sees the texts in a trace"
 
 CALL = re.compile(r"^\d+ +(\w+)\((.*)\) += (-?\d+|\?)(.*)$", re.M)
 # The first thing that each of our tools does (lib/out.h): what comes before is

@@ -4,7 +4,7 @@ import time
 
 import fetching
 import jobs
-from strace import counts, inject, trace
+from strace import LEGIBLE, UNREADABLE, counts, inject, trace
 
 # Where an error means that something is not done.  What can fail without a
 # loss is left out: names that are cleared away.  So are SQLite's locks (fcntl),
@@ -92,7 +92,10 @@ def stuck_lock(row):
 
 
 def errors(row):
-    stuck_lock(row)
+    if LEGIBLE:
+        stuck_lock(row)
+    else:
+        row.note(f"skipped: {UNREADABLE}")
     for job in row.every(all_jobs(row), 3):
         job.learn()
         job.reset()
