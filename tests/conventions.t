@@ -44,6 +44,13 @@ help_and_version() {
 	like "$(head -n 1 out)" "^$tool - [a-z].*[^.]\$" \
 	    "$tool --help: begins with what it is for"
 	is "$(awk 'length > 80' out)" '' "$tool --help: 80 columns"
+	"$tool" --options | awk -F '\t' '$2 ~ /^--/ && $3 != "-" {
+		print $2 ($3 ~ /^\[/ ? "" : "=") $3 }' >arguments
+	is "$(grep -vxFf arguments <<-END
+		$(sed -n 's/^  [- ][^ ][, ] \(--[a-z-]*\[*=[^ ]*\).*/\1/p
+		    s/^      \(--[a-z-]*\[*=[^ ]*\).*/\1/p' out)
+	END
+	)" '' "$tool --help: arguments are shown whole"
 	mv out help
 	run "$tool" -h
 	same out help "$tool -h is --help"

@@ -7,22 +7,23 @@
 #include "lib/options_parts.h"
 #include "lib/sandbox.h"
 
+#define HELP_COLUMN 30 /* where what an option does begins */
+
 static void
 print_row(const struct option_row *row)
 {
-	char left[40];
 	int n;
 
-	n = snprintf(left, sizeof left, "%c%c%s --%s%s%s",
-	    row->id < OPTION_LONG ? '-' : ' ',
+	n = printf("  %c%c%s --%s%s%s", row->id < OPTION_LONG ? '-' : ' ',
 	    row->id < OPTION_LONG ? row->id : ' ',
 	    row->id < OPTION_LONG ? "," : " ", row->name,
 	    row->arg != NULL && row->arg[0] != '[' ? "=" : "",
 	    row->arg != NULL ? row->arg : "");
-	if (n > 27)
-		printf("  %s\n%30s%s\n", left, "", row->help);
-	else
-		printf("  %-27s %s\n", left, row->help);
+	if (n >= HELP_COLUMN) {
+		putchar('\n');
+		n = 0;
+	}
+	printf("%*s%s\n", HELP_COLUMN - n, "", row->help);
 }
 
 void
