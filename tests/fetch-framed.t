@@ -176,6 +176,16 @@ done
 run hr-fetch -F --since "$last" documents
 is "$(control 'select(.type=="end")|[.records>0,has("cursor")]')" \
     '[true,false]' "--since $last would: no cursor"
+hr-state set humaans/documents 2025-10-01T00:00:00
+for option in -i --since=2025-10-20; do
+	run hr-fetch -F "$option" documents
+	is "$status $(control .type | tr -d '\n')" '2 "run""begin""fail""done"' \
+	    "$option: a cursor in the state that is none is refused"
+	like "$(cat err)" 'documents: the cursor "2025-10-01T00:00:00" .* hr-state set' \
+	    "$option: with the way out"
+done
+run hr-fetch -F --full documents
+is "$status" 0 '--full does without it'
 printf '{"initial_sync_days":10}' >days.json
 run hr-fetch -F -i --state other -c days.json documents
 left=$((2000 - $(records | wc -l)))

@@ -12,6 +12,22 @@
 
 /* -- where to start -------------------------------------------------------- */
 
+/* A cursor that is none would read all, or, past it, skip: neither in silence.
+ */
+static enum status
+check_stored(const struct increment_spec *spec, const char *cursor)
+{
+	struct instant i;
+
+	if (cursor == NULL || instant_parse(&i, span_of(cursor)))
+		return STATUS_OK;
+	message_error("%s/%s: the cursor \"%s\" in the state is no date or RFC "
+		      "3339 time; give it one by hr-state set, or remove it by "
+		      "hr-state rm",
+	    spec->resource->source->name, spec->resource->name, cursor);
+	return STATUS_USAGE;
+}
+
 /* The state's cursor of a resource, for free(3); NULL: there is none. */
 static enum status
 stored_cursor(const struct increment_spec *spec, char **cursor)
@@ -28,6 +44,7 @@ stored_cursor(const struct increment_spec *spec, char **cursor)
 		entry = state_find(&state, spec->resource->name);
 		if (entry != NULL)
 			*cursor = mem_string(entry->cursor);
+		status = check_stored(spec, *cursor);
 	}
 	state_end(&state);
 	return status;
