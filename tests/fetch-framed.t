@@ -156,6 +156,21 @@ for option in -F -i --since=2026-01-01 --until=2026-01-01; do
 	like "$(cat err)" "$untimed" "$option: records without a time"
 done
 
+# A definition may say where its incremental runs end.
+jq --arg stop "$mid" '(.. | objects | select(has("cursor_path")) |
+    .end_value) = $stop' "$SRC_TOP/src/sources/humaans/source.json" >ends.json
+awk -v mid="$mid" '$0 < mid' moments >wanted
+run hr-fetch --source-file ends.json -F -i documents
+records | jq -r .updatedAt | sort >got
+same got wanted 'end_value: only what was before'
+is "$(control 'select(.type=="end")|[.complete,has("cursor")]')" \
+    '[false,false]' 'end_value: not complete, no cursor'
+run hr-fetch --source-file ends.json -F -i --until 2000-01-01 documents
+is "$(control 'select(.type=="end")|.records')" 0 'end_value: --until wins'
+run hr-fetch --source-file ends.json -F documents
+is "$(control 'select(.type=="end")|[.records,.complete]')" '[2000,true]' \
+    'end_value: a run that reads all does'
+
 mkdir -p "$XDG_STATE_HOME/hr-tools/default/default"
 printf '{"version":1,"source":"humaans","resources":{"documents":{"cursor":"%s"}}}' \
     "$mid" >"$XDG_STATE_HOME/hr-tools/default/default/humaans.json"

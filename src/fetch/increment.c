@@ -89,7 +89,6 @@ choose_start(
 	enum status status = STATUS_OK;
 
 	*start = NULL;
-	i->ahead = span->until != NULL;
 	if (!inc->set || span->full)
 		return STATUS_OK;
 	if (span->since != NULL || span->incremental)
@@ -107,6 +106,19 @@ choose_start(
 	}
 	free(stored);
 	return status;
+}
+
+/* Where the run ends; NULL: it does not. */
+static const char *
+choose_end(const struct incremental *inc, const struct increment_span *span)
+{
+	if (!inc->set)
+		return NULL;
+	if (span->until != NULL)
+		return span->until;
+	return !span->full && (span->incremental || span->since != NULL)
+	    ? inc->end_value
+	    : NULL;
 }
 
 /* -- who sifts ------------------------------------------------------------- */
@@ -214,10 +226,12 @@ increment_begin(struct increment *i, const struct increment_spec *spec,
 	const struct resource *r = spec->resource;
 	const struct increment_span *span = spec->span;
 	const struct resume *resume = options->resume;
+	const char *end = choose_end(&r->incremental, span);
 	char *start, *stored = NULL;
 	enum status status = STATUS_OK;
 
 	*i = (struct increment){ .began = instant_now(),
+		.ahead = end != NULL,
 		.sought = span->incremental || span->since != NULL ||
 		    span->until != NULL };
 	if (resume != NULL && resume->given != NULL) {
@@ -229,8 +243,7 @@ increment_begin(struct increment *i, const struct increment_spec *spec,
 	} else {
 		status = choose_start(i, spec, &start);
 	}
-	cursor_begin(
-	    &i->cursor, r, start, r->incremental.set ? span->until : NULL);
+	cursor_begin(&i->cursor, r, start, end);
 	free(start);
 	set_initial(i, r->incremental.initial_value, options);
 	if (status == STATUS_OK)

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/instant.h"
 #include "lib/pairs.h"
 #include "lib/source_read.h"
 
@@ -50,6 +51,25 @@ check_fixed(const struct tree_node *node)
 	return true;
 }
 
+/* A text that is an instant; any is, where the source is only listed, since
+ * its variables need no value then. */
+static bool
+read_instant(struct reader *r, const struct tree_node *object, const char *key,
+    char **text)
+{
+	struct tree_node node;
+	struct instant i;
+
+	if (!tree_has(object, key, &node))
+		return true;
+	if (!read_text(r, &node, TEXT_PLAIN, text))
+		return false;
+	return r->with->for_listing || instant_parse(&i, span_of(*text)) ||
+	    tree_wrong(&node,
+		"must be a date or an RFC 3339 time, such as "
+		"2026-11-22T03:00:00Z");
+}
+
 static bool
 read_values(struct reader *r, const struct tree_node *node,
     struct incremental *incremental)
@@ -64,11 +84,9 @@ read_values(struct reader *r, const struct tree_node *node,
 	    (!tree_has(node, "params", &child) ||
 		read_pairs(r, &child, (struct pairs_form){ TEXT_PLAIN, false },
 		    &incremental->params)) &&
-	    (!tree_has(node, "initial_value", &child) ||
-		read_text(
-		    r, &child, TEXT_PLAIN, &incremental->initial_value)) &&
-	    (!tree_has(node, "end_value", &child) ||
-		read_text(r, &child, TEXT_PLAIN, &incremental->end_value)) &&
+	    read_instant(
+		r, node, "initial_value", &incremental->initial_value) &&
+	    read_instant(r, node, "end_value", &incremental->end_value) &&
 	    (!tree_has(node, "lag", &child) ||
 		tree_integer(
 		    &child, TREE_STRICT, 0, INT_MAX, &incremental->lag));

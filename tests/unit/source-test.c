@@ -461,6 +461,14 @@ static const struct {
 	    "string" },
 	{ ENDPOINT("\"incremental\":{\"cursor_path\":\"u\",\"end_value\":[]}"),
 	    "resources[1].endpoint.incremental.end_value: must be a string" },
+	{ ENDPOINT("\"incremental\":{\"cursor_path\":\"u\","
+		   "\"initial_value\":\"yesterday\"}"),
+	    "resources[1].endpoint.incremental.initial_value: must be a date "
+	    "or an RFC 3339 time" },
+	{ ENDPOINT("\"incremental\":{\"cursor_path\":\"u\","
+		   "\"end_value\":1700000000}"),
+	    "resources[1].endpoint.incremental.end_value: must be a date or an "
+	    "RFC 3339 time" },
 	{ ENDPOINT("\"incremental\":{\"cursor_path\":\"u\",\"lag\":-1}"),
 	    "resources[1].endpoint.incremental.lag: must be" },
 	{ ENDPOINT(
