@@ -32,6 +32,14 @@ refused() {
 
 api_start --rate off --size teamtailor/candidates=95 --size teamtailor/jobs=0
 
+# --- The log.
+
+for path in candidates candidates/1 candidates/1/custom-field-values; do
+	get "$path"
+	is "$(tail -n 1 "$API_LOG" | jq -r .resource)" "$(echo "$path" | sed 's|.*/1/||; s|/1$||')" \
+	    "$path: the log says what was asked for"
+done
+
 # --- Token and version.
 
 run curl -sS -D head -H "$version" "$API_URL/teamtailor/v1/users"

@@ -513,15 +513,18 @@ answer_path(const struct call *call, char *path, struct reply *reply)
 	char *name = strsep(&path, "/");
 	char *id = strsep(&path, "/");
 	struct list *list = world_list(call->world, "teamtailor", name);
+	const char *asked;
 	uint32_t number;
 
 	if (list == NULL || list->resource->shape->nested) {
 		answer_missing(reply);
 		return;
 	}
-	/* A nested list's requests count as its own. */
-	if (meet_faults(call, path != NULL ? path : name,
-		id == NULL ? list : NULL, reply))
+	/* A nested list's requests count as its own.  The log has the name when
+	 * path is gone. */
+	asked = path != NULL ? strchr(call->request->path, '\0') - strlen(path)
+			     : list->resource->name;
+	if (meet_faults(call, asked, id == NULL ? list : NULL, reply))
 		return;
 	if (id == NULL)
 		answer_list(call, list, reply);
