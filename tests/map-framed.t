@@ -319,6 +319,21 @@ is "$(types)" 'run begin - end begin fail begin fail begin fail begin - end done
 run hr-map -s mine <in
 is "$status $(wc -l <err | tr -d ' ')" '2 1' '-s without a resource'
 
+# A path may be no UTF-8; a control line must be.
+strange=$(printf 'caf\351')
+mkdir -p "$strange/mine/things.jq"
+{
+	run_line
+	block mine/things '{"id":1}'
+	block $doc '{"id":"d1"}'
+	done_line 2
+} >strange.in
+HR_SOURCES="$T/$strange" run hr-map <strange.in
+is "$status $(control fail .error)" \
+    "2 \"$T/caf\\\\xe9/mine/things.jq: Is a directory\"" \
+    'a map that can not be read'
+ok 'fail is UTF-8, whatever its error names' iconv -f UTF-8 -t UTF-8 -o /dev/null out
+
 # --- Failed upstream.
 
 {

@@ -216,6 +216,20 @@ write_all(const char *p, size_t n)
 	}
 }
 
+/* For message_last(): what is shown, which is UTF-8, and so is its beginning.
+ */
+static void
+keep_last(const char *shown, size_t n)
+{
+	if (n >= sizeof last_error) {
+		n = sizeof last_error - 1;
+		while (n > 0 && (shown[n] & 0xc0) == 0x80)
+			n--;
+	}
+	memcpy(last_error, shown, n);
+	last_error[n] = '\0';
+}
+
 /* kind stands before the text: "" for an error, NULL for information. */
 __attribute__((format(printf, 2, 0))) static void
 say(const char *kind, const char *format, va_list args)
@@ -240,10 +254,11 @@ say(const char *kind, const char *format, va_list args)
 	made = snprintf(
 	    line + n, 256, "%.100s: %.100s", tool, kind != NULL ? kind : "");
 	n += made > 0 ? (size_t)made : 0;
-	n += utf8_escape(line + n, text, len);
-	line[n++] = '\n';
+	len = utf8_escape(line + n, text, len);
 	if (kind != NULL && kind[0] == '\0')
-		snprintf(last_error, sizeof last_error, "%.*s", (int)len, text);
+		keep_last(line + n, len);
+	n += len;
+	line[n++] = '\n';
 	free(text);
 	write_all(line, n);
 }

@@ -39,8 +39,9 @@ __attribute__((format(printf, 1, 2))) void
 message_error(const char *format, ...);
 
 /*
- * What message_error() said last, without the tool's name, secrets masked; an
- * empty text where nothing was said.  Valid until the next one.
+ * What message_error() said last, as it was shown but without the tool's name:
+ * UTF-8, of which a long one is cut; an empty text where nothing was said.
+ * Valid until the next one.
  */
 const char *message_last(void);
 

@@ -90,6 +90,26 @@ test_long(void)
 	ok(strlen(got) == 6 + 4 * 4093 + 3 + 1, "the longest of all");
 }
 
+/* Control lines repeat it, so it must be UTF-8, whatever there was in it. */
+static void
+test_last(void)
+{
+	char text[1100] = "x";
+	const char *last = message_last();
+
+	for (size_t i = 1; i + 2 < sizeof text; i += 2)
+		memcpy(text + i, "\xc3\xa9", 3);
+	said("caf\xe9: no\n");
+	ok(strcmp(last, "caf\\xe9: no\\x0a") == 0,
+	    "what was said last is kept as it was shown");
+	said(text);
+	ok(strlen(last) == 1023 && strncmp(last, text, 1023) == 0,
+	    "a long one is cut to what there is room for");
+	said(text + 1);
+	ok(strlen(last) == 1022 && strncmp(last, text + 1, 1022) == 0,
+	    "and between two characters");
+}
+
 static void
 test_redraw(void)
 {
@@ -205,6 +225,7 @@ main(void)
 	test_levels();
 	test_plural();
 	test_long();
+	test_last();
 	test_redraw();
 	test_mask();
 	test_mask_base64();
