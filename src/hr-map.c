@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "lib/guard.h"
@@ -86,7 +87,6 @@ static const struct option_table table = {
 struct settings {
 	struct request request;
 	const char *rejects;
-	bool strict;
 	bool print_filter;
 	enum schema_form schema;
 };
@@ -143,7 +143,7 @@ take_option(struct settings *s, int id, const char *value)
 		s->request.all_fields = true;
 		break;
 	case OPTION_STRICT:
-		s->strict = true;
+		s->request.strict = true;
 		break;
 	case OPTION_REJECTS:
 		s->rejects = value;
@@ -175,7 +175,7 @@ check_settings(const struct settings *s)
 	if (maps > 1)
 		return options_wrong(&table,
 		    "a resource, -e, -f and --flatten exclude each other");
-	if (s->strict && s->rejects != NULL)
+	if (r->strict && s->rejects != NULL)
 		return options_wrong(
 		    &table, "--strict and --rejects exclude each other");
 	if ((s->print_filter || s->schema != SCHEMA_NONE) && r->flatten)
@@ -238,15 +238,30 @@ show(const struct settings *s, const struct job *job)
 	return out_end(&out);
 }
 
+/* Empties what is a file, once others can't open it any more. */
+static bool
+make_private(int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) != 0)
+		return false;
+	if (!S_ISREG(st.st_mode))
+		return true;
+	return ((st.st_mode & 0777) == 0600 || fchmod(fd, 0600) == 0) &&
+	    ftruncate(fd, 0) == 0;
+}
+
 /* The file for --rejects: it holds records, so it is its owner's alone. */
 static enum status
 open_rejects(struct out *rejects, const char *path)
 {
-	int fd = open(
-	    path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0600);
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
 
-	if (fd < 0) {
+	if (fd < 0 || !make_private(fd)) {
 		message_error("%s: %s", path, strerror(errno));
+		if (fd >= 0)
+			close(fd);
 		return STATUS_USAGE;
 	}
 	out_begin(rejects, fd, path);
@@ -269,7 +284,7 @@ static enum status
 map(const struct settings *s, struct maps *maps)
 {
 	struct out out, rejects;
-	struct sink sink = { &out, NULL, s->strict };
+	struct sink sink = { &out, NULL, s->request.strict };
 	enum status status;
 
 	if (s->rejects != NULL) {

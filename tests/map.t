@@ -120,7 +120,11 @@ like "$(tail -n 1 err)" 'warning: rejects.ndjson took 3 records' \
     '--rejects: and counted'
 is "$(stat -c %a rejects.ndjson)" 600 '--rejects: for its owner alone'
 sed -n 1p in >one-bad
+chmod 644 rejects.ndjson
 run hr-map --rejects rejects.ndjson documents <one-bad
+is "$(stat -c %a rejects.ndjson)" 600 \
+    '--rejects: one that others could read, too'
+is "$(cat rejects.ndjson)" "$(cat one-bad)" '--rejects: made anew'
 like "$(tail -n 1 err)" 'rejects.ndjson took 1 record that could not' \
     '--rejects: one is one'
 run hr-map --rejects /nowhere/rejects documents <in
@@ -233,6 +237,13 @@ run hr-map --all-fields documents <in
 like "$(cat out)" ',"created_by":null,"new_field_x":1.50}$' '--all-fields'
 says 2 'hr-map: f.jq: line 1: expected a type: it is no contract, as --all-fields needs' \
     '--all-fields without a contract' hr-map --all-fields -f f.jq
+says 2 'hr-map: f.jq: line 1: expected a type: it is no contract, as --strict needs' \
+    '--strict without a contract' hr-map --strict -f f.jq
+run hr-map --strict -e '{ id: integer(.id) }' <<'EOF'
+{"id":"7"}
+{"id":"x"}
+EOF
+is "$status $(cat out)" '3 {"id":7}' '--strict with a contract behind -e'
 
 # --- Contracts of one's own.
 

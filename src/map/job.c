@@ -144,7 +144,9 @@ contract_engine(struct job *job, const struct request *request)
 static enum status
 program_engine(struct job *job, const struct request *request)
 {
+	/* Of what a program makes of a value, nobody knows how it came. */
 	const char *needs = request->all_fields ? "--all-fields"
+	    : request->strict                   ? "--strict"
 	    : request->engine != NULL && strcmp(request->engine, "native") == 0
 	    ? "--engine=native"
 	    : NULL;

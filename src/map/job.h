@@ -23,6 +23,7 @@ struct request {
 	const char *engine;     /* --engine, or NULL */
 	bool flatten;
 	bool all_fields;
+	bool strict;
 	long jobs; /* -j */
 };
 
