@@ -96,7 +96,7 @@ take_token(struct auth_token *token, struct span body, char *why, size_t size)
 	    json_kind(value) == JSON_STRING &&
 	    json_unescape(&text, value, NULL) && is_token(buf_span(&text))) {
 		token->text = mem_copy(text.p, text.n);
-		message_mask(token->text, text.n);
+		message_mask_brief(token->text, text.n);
 	}
 	buf_wipe(&text);
 	if (token->text == NULL) {

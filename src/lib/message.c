@@ -20,14 +20,19 @@ static int verbosity;
 static bool line_drawn;
 static char last_error[1024];
 
-static struct form {
+struct form {
 	char *p;
 	size_t n;
-	const struct form *next; /* with the same first byte */
-} forms[SECRETS_MAX * FORMS_MAX];
-static const struct form *by_first[UCHAR_MAX + 1];
-static size_t nforms, nsecrets;
-static const struct form *plain[SECRETS_MAX]; /* each secret as it is */
+	struct form *next; /* with the same first byte */
+};
+
+static struct form *by_first[UCHAR_MAX + 1];
+static struct secret {
+	struct form forms[FORMS_MAX]; /* the first is the secret as it is */
+	size_t nforms;
+	unsigned long brief; /* as that it came so late; 0: it stays */
+} secrets[SECRETS_MAX];
+static size_t nsecrets;
 
 void
 message_init(const char *name)
@@ -47,22 +52,24 @@ message_level(void)
 	return verbosity;
 }
 
-static bool
-is_known(const char *secret, size_t n)
+static struct secret *
+find(const char *p, size_t n)
 {
 	for (size_t i = 0; i < nsecrets; i++)
-		if (plain[i]->n == n && memcmp(plain[i]->p, secret, n) == 0)
-			return true;
-	return false;
+		if (secrets[i].forms[0].n == n &&
+		    memcmp(secrets[i].forms[0].p, p, n) == 0)
+			return &secrets[i];
+	return NULL;
 }
 
 static void
-remember(const char *p, size_t n)
+remember(struct secret *s, const char *p, size_t n)
 {
-	const struct form **first = &by_first[(unsigned char)*p];
+	struct form **first = &by_first[(unsigned char)*p];
+	struct form *form = &s->forms[s->nforms++];
 
-	forms[nforms] = (struct form){ mem_copy(p, n), n, *first };
-	*first = &forms[nforms++];
+	*form = (struct form){ mem_copy(p, n), n, *first };
+	*first = form;
 }
 
 static void
@@ -73,7 +80,38 @@ forget(char *text, size_t n)
 }
 
 static void
-remember_encoded(const char *p, size_t n, const char *hex)
+let_go(struct secret *s)
+{
+	for (; s->nforms > 0; s->nforms--) {
+		struct form *form = &s->forms[s->nforms - 1];
+		struct form **link = &by_first[(unsigned char)*form->p];
+
+		while (*link != form)
+			link = &(*link)->next;
+		*link = form->next;
+		forget(form->p, form->n);
+	}
+}
+
+/* A place for one more: a free one, or that of the oldest brief one. */
+static struct secret *
+place(void)
+{
+	struct secret *oldest = NULL;
+
+	if (nsecrets < SECRETS_MAX)
+		return &secrets[nsecrets++];
+	for (struct secret *s = secrets; s < secrets + SECRETS_MAX; s++)
+		if (s->brief != 0 &&
+		    (oldest == NULL || s->brief < oldest->brief))
+			oldest = s;
+	if (oldest != NULL)
+		let_go(oldest);
+	return oldest;
+}
+
+static void
+remember_encoded(struct secret *s, const char *p, size_t n, const char *hex)
 {
 	char *text = mem_alloc(n * 3);
 	size_t len = 0;
@@ -92,13 +130,14 @@ remember_encoded(const char *p, size_t n, const char *hex)
 		text[len++] = hex[c & 15];
 	}
 	if (len != n)
-		remember(text, len);
+		remember(s, text, len);
 	forget(text, n * 3);
 }
 
 /* Whole groups only: the digits that do not depend on what follows. */
 static void
-remember_base64(const char *p, size_t n, const char *last_digits)
+remember_base64(
+    struct secret *s, const char *p, size_t n, const char *last_digits)
 {
 	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				     "abcdefghijklmnopqrstuvwxyz0123456789";
@@ -118,27 +157,45 @@ remember_base64(const char *p, size_t n, const char *last_digits)
 		}
 	}
 	if (len >= 8)
-		remember(text, len);
+		remember(s, text, len);
 	forget(text, room);
+}
+
+static bool
+mask(const char *secret, size_t n, unsigned long brief)
+{
+	struct secret *s = find(secret, n);
+
+	if (s != NULL) {
+		s->brief = s->brief != 0 ? brief : 0;
+		return true;
+	}
+	if (n == 0 || (s = place()) == NULL)
+		return false;
+	s->brief = brief;
+	remember(s, secret, n);
+	remember_encoded(s, secret, n, "0123456789ABCDEF");
+	remember_encoded(s, secret, n, "0123456789abcdef");
+	/* What stands before it ("user:") shifts its base64 digits. */
+	for (size_t shift = 0; shift < 3 && shift < n; shift++) {
+		remember_base64(s, secret + shift, n - shift, "+/");
+		remember_base64(s, secret + shift, n - shift, "-_");
+	}
+	return true;
 }
 
 bool
 message_mask(const char *secret, size_t n)
 {
-	if (is_known(secret, n))
-		return true;
-	if (n == 0 || nsecrets == SECRETS_MAX)
-		return false;
-	plain[nsecrets++] = &forms[nforms];
-	remember(secret, n);
-	remember_encoded(secret, n, "0123456789ABCDEF");
-	remember_encoded(secret, n, "0123456789abcdef");
-	/* What stands before it ("user:") shifts its base64 digits. */
-	for (size_t shift = 0; shift < 3 && shift < n; shift++) {
-		remember_base64(secret + shift, n - shift, "+/");
-		remember_base64(secret + shift, n - shift, "-_");
-	}
-	return true;
+	return mask(secret, n, 0);
+}
+
+bool
+message_mask_brief(const char *secret, size_t n)
+{
+	static unsigned long count;
+
+	return mask(secret, n, ++count);
 }
 
 /* The length of the longest masked form that text starts with, or 0. */
@@ -241,7 +298,7 @@ say(const char *kind, const char *format, va_list args)
 	int made;
 
 	/* Whole first: of a secret that is cut, the rest would be shown. */
-	if (nforms > 0) {
+	if (nsecrets > 0) {
 		message_redact(text, len);
 		len = shorten_stars(text, len);
 	}

@@ -29,6 +29,12 @@ int message_level(void);
 bool message_mask(const char *secret, size_t n);
 
 /*
+ * The same for one that others will follow, such as a token that is renewed:
+ * where the limit is reached, the oldest of these is masked no more.
+ */
+bool message_mask_brief(const char *secret, size_t n);
+
+/*
  * Replaces every byte of every masked secret in text by "*", in place; where
  * secrets overlap, of all of them.
  */

@@ -198,6 +198,26 @@ test_mask_before_cut(void)
 	ok(strstr(said(text), "tok") == NULL, "masked before it is cut");
 }
 
+/* However many come, the last ones are masked, and those that stay. */
+static void
+test_mask_brief(void)
+{
+	int taken = 0;
+
+	for (int i = 0; i < 1000; i++) {
+		char secret[16];
+
+		snprintf(secret, sizeof secret, "brief-%d/", i);
+		taken += message_mask_brief(secret, strlen(secret));
+	}
+	ok(taken == 1000, "a thousand brief ones are taken");
+	ok(says("brief-999/ brief-950/ efg", "test: *** *** ***\n"),
+	    "the last ones are masked, and what stays");
+	ok(says("YnJpZWYtOTk5Lw==", "test: ***Lw==\n"),
+	    "their other forms are, too");
+	ok(says("brief-1/", "test: brief-1/\n"), "the first are let go");
+}
+
 static void
 test_mask_limits(void)
 {
@@ -231,6 +251,7 @@ main(void)
 	test_mask_base64();
 	test_mask_overlaps();
 	test_mask_before_cut();
+	test_mask_brief();
 	test_mask_limits();
 	return done_testing();
 }
