@@ -164,7 +164,74 @@ is "$status $(db 'SELECT count(*) FROM d')" '1 20' 'not too many at once'
 load --deleted remove --allow-shrink
 is "$status $(db 'SELECT count(*) FROM d')" '0 17' 'unless it may'
 
+{
+	echo "$run_line"
+	begin d merge
+	seq 1 400 | sed 's/.*/{"id":"new&"}/'
+	end d 400 true
+	finish 1
+} >in.stream
+load --deleted remove
+is "$status $(db 'SELECT count(*) FROM d')" '1 17' \
+    'too many are so, however many are new'
+
+# --- Somebody else's tables.
+
+db "CREATE TABLE kept (id INTEGER PRIMARY KEY, n INTEGER NOT NULL DEFAULT 7, \
+    u TEXT, CHECK (length(u) < 5), UNIQUE (u)); INSERT INTO kept VALUES (1, 2, 'x')"
+made=$(db "SELECT sql FROM sqlite_schema WHERE name = 'kept'")
+echo '{"id":2,"n":"many","u":"y"}' >in.stream
+load --plain --table kept --disposition merge --key id
+is "$status $(db "SELECT * FROM kept; SELECT sql FROM sqlite_schema WHERE name = 'kept'")" \
+    "0 1|2|x
+2|many|y
+$made" 'one that is more than types keeps its words'
+like "$(cat err)" 'column n stays as it is declared' 'which is told'
+db 'CREATE TABLE texts (id integer PRIMARY KEY, a varchar(40), b clob, c text)'
+echo '{"id":1,"a":0.30000000000000004,"b":true,"c":1.10}' >in.stream
+load --plain --table texts --disposition merge --key id
+is "$status $(db 'SELECT * FROM texts')" '0 1|0.30000000000000004|true|1.10' \
+    'their text takes digits and words as they come'
+db "CREATE TABLE flags (id INTEGER PRIMARY KEY, f BOOLEAN); \
+    INSERT INTO flags VALUES (1, 2), (2, 'yes'), (3, 1)"
+echo '{"id":4,"f":"no"}' >in.stream
+load --plain --table flags --disposition merge --key id
+is "$status $(db 'SELECT * FROM flags' | tr '\n' ' ')" '0 1|2 2|yes 3|true 4|no ' \
+    'what is no boolean stays when its column becomes text'
+
+# --- Names that differ in case are one table's.
+
+block cased replace true '{"id":1,"v":1}' >in.stream
+load
+db 'CREATE INDEX cased_v ON cased (v)'
+echo '{"id":2,"v":"x"}' >in.stream
+load --plain --table CASED --disposition append
+is "$status $(db 'SELECT count(*) FROM cased; PRAGMA index_info(cased_v)' | tr '\n' ' ')" \
+    '0 2 0|1|v ' 'made anew by another case of its name, it keeps its indexes'
+block other replace true '{"id":9}' >in.stream
+load --table Cased
+is "$status $(db 'SELECT count(*) FROM cased')" '2 2' \
+    'nor does it take the rows of something else'
+
+# --- A table that is new is not kept from its columns.
+
+{
+	seq 20000 | sed 's/.*/{"id":&,"t":"some text to fill a sample with, and more"}/'
+	echo '{"id":20001,"late":1}'
+} >in.stream
+for policy in freeze discard; do
+	load --plain --table "new_$policy" --schema-policy "$policy"
+	is "$status $(cat err) $(db "SELECT max(late) FROM new_$policy")" '0  1' \
+	    "--schema-policy $policy: a new table gets late columns"
+done
+
 # --- What goes wrong.
+
+for how in '' '--disposition merge --table t'; do
+	# shellcheck disable=SC2086
+	run hr-load-sqlite -o t.db --plain $how </dev/null
+	is "$status $(wc -l <err)" '2 1' "no records, and wrong: $how"
+done
 
 cp whole in.stream
 sqlite3 t.db 'PRAGMA journal_mode' >/dev/null

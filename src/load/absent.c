@@ -80,8 +80,8 @@ take_away(
 }
 
 enum status
-absent_delete(
-    const struct absent *a, const struct policy *policy, uint64_t *deleted)
+absent_delete(const struct absent *a, const struct policy *policy,
+    uint64_t inserted, uint64_t *deleted)
 {
 	struct table *t = a->table;
 	bool marked =
@@ -96,8 +96,8 @@ absent_delete(
 	    table_row_number(t));
 	status = count(a, alive, buf_text(&absent), &all, &gone);
 	if (status == STATUS_OK)
-		status = policy_shrink(
-		    policy, t->name, (uint64_t)gone, (uint64_t)all);
+		status = policy_shrink(policy, t->name, (uint64_t)gone,
+		    (uint64_t)all > inserted ? (uint64_t)all - inserted : 0);
 	if (status == STATUS_OK && gone > 0)
 		status = take_away(a, policy, buf_text(&absent));
 	*deleted = (uint64_t)gone;

@@ -28,9 +28,10 @@ enum status absent_came(struct absent *a, int64_t number);
 
 /*
  * Marks or removes, as policy has it, the rows that did not come; *deleted is
- * how many.  More than the policy allows are an error, and said.
+ * how many.  More than the policy allows, of the rows besides those that the
+ * block inserted, are an error, and said.
  */
-enum status absent_delete(
-    const struct absent *a, const struct policy *policy, uint64_t *deleted);
+enum status absent_delete(const struct absent *a, const struct policy *policy,
+    uint64_t inserted, uint64_t *deleted);
 
 #endif

@@ -53,12 +53,6 @@ begin(struct drive *d, const struct block *block)
 }
 
 static void
-begin_plain(struct drive *d)
-{
-	begin(d, &(struct block){ 0 });
-}
-
-static void
 begin_framed(struct drive *d)
 {
 	const struct frame *came = &d->in->frame;
@@ -105,6 +99,14 @@ abandon(struct drive *d)
 	d->open = false;
 	d->status = status_worse(d->status, d->block);
 	report(d, NULL);
+}
+
+static void
+begin_plain(struct drive *d)
+{
+	begin(d, &(struct block){ 0 });
+	if (d->block != STATUS_OK)
+		abandon(d);
 }
 
 static void

@@ -274,8 +274,8 @@ end(void *self, bool complete, struct span cursor, struct load_counts *counts)
 	if (status == STATUS_OK && deletes)
 		status = pg_copy_make(&l->copy, l->table.columns.n);
 	if (status == STATUS_OK && deletes)
-		status = pg_merge_delete(
-		    &l->table, &l->block.key, policy, &l->block.counts.deleted);
+		status = pg_merge_delete(&l->table, &l->block.key, policy,
+		    l->block.counts.inserted, &l->block.counts.deleted);
 	if (status == STATUS_OK)
 		row =
 		    loading_row(&l->block, l->table.name, policy->now, cursor);

@@ -272,7 +272,7 @@ count_gone(const struct pg_table *t, const struct columns *key, bool all,
 
 enum status
 pg_merge_delete(const struct pg_table *t, const struct columns *key,
-    const struct policy *policy, uint64_t *deleted)
+    const struct policy *policy, uint64_t inserted, uint64_t *deleted)
 {
 	bool mark = policy->deleted == DELETED_MARK;
 	struct buf sql = BUF_INIT(SQL_MAX);
@@ -283,7 +283,8 @@ pg_merge_delete(const struct pg_table *t, const struct columns *key,
 	if (status == STATUS_OK)
 		status = count_gone(t, key, false, &gone);
 	if (status == STATUS_OK)
-		status = policy_shrink(policy, t->label, gone, all);
+		status = policy_shrink(policy, t->label, gone,
+		    all > inserted ? all - inserted : 0);
 	buf_add_text(&sql, mark ? "UPDATE " : "DELETE FROM ");
 	pg_table_name(t, &sql);
 	buf_add_text(&sql, " t");

@@ -33,10 +33,10 @@ enum status pg_merge_upsert(const struct pg_table *t, const struct columns *key,
     uint64_t *inserted, uint64_t *updated);
 
 /*
- * Marks or removes the rows whose key did not come, unless these are too many;
- * *deleted is their number.
+ * Marks or removes the rows whose key did not come, unless these are too many
+ * of those besides the inserted ones; *deleted is their number.
  */
 enum status pg_merge_delete(const struct pg_table *t, const struct columns *key,
-    const struct policy *policy, uint64_t *deleted);
+    const struct policy *policy, uint64_t inserted, uint64_t *deleted);
 
 #endif

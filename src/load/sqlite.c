@@ -79,6 +79,7 @@ look(struct sqlite *s, const struct block *block, const char *name)
 		status =
 		    policy_source(policy, block, past.known, past.other, name);
 	free(past.other);
+	s->frozen = s->table.exists && policy->schema != SCHEMA_EVOLVE;
 	if (status == STATUS_OK)
 		status = policy_since(
 		    policy, block, s->block.disposition, past.known, name);
@@ -180,8 +181,8 @@ end(void *self, bool complete, struct span cursor, struct load_counts *counts)
 	    (s->block.disposition == DISPOSITION_REPLACE || deletes))
 		status = policy_empty(policy, s->table.name);
 	if (status == STATUS_OK && deletes && s->table.exists)
-		status =
-		    absent_delete(&s->absent, policy, &s->block.counts.deleted);
+		status = absent_delete(&s->absent, policy,
+		    s->block.counts.inserted, &s->block.counts.deleted);
 	if (status == STATUS_OK)
 		row =
 		    loading_row(&s->block, s->table.name, policy->now, cursor);

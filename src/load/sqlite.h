@@ -30,6 +30,7 @@ struct sqlite {
 	struct loading block; /* that is in hand, and so on: */
 	struct table table;
 	bool had_rows; /* the table, before the block */
+	bool frozen;   /* it was there, and --schema-policy keeps it */
 	bool marks;    /* rows are noted, for --deleted */
 	struct absent absent;
 	struct buf sample;   /* records, until the types are known */

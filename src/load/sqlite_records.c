@@ -57,9 +57,9 @@ add_seen(struct sqlite *s)
 		size_t place = columns_find(columns, c->name);
 
 		if (place != COLUMN_NONE ||
-		    (s->table.exists && policy->schema == SCHEMA_DISCARD))
+		    (s->frozen && policy->schema == SCHEMA_DISCARD))
 			continue;
-		if (s->table.exists && policy->schema == SCHEMA_FREEZE)
+		if (s->frozen && policy->schema == SCHEMA_FREEZE)
 			return policy_frozen(
 			    s->table.name, c->name, false, NULL, 0);
 		place = columns_add(columns, c->name);
@@ -157,7 +157,7 @@ add_late(struct sqlite *s, uint64_t line, struct span key, struct span value,
 	const char *why;
 	enum status status;
 
-	if (s->options->policy.schema == SCHEMA_FREEZE)
+	if (s->frozen && s->options->policy.schema == SCHEMA_FREEZE)
 		return policy_frozen(s->table.name, key, false, "record",
 		    s->block.counts.records + 1);
 	*place = columns_add_key(columns, key, &why);
@@ -178,7 +178,8 @@ widen(struct sqlite *s, size_t place, struct span value)
 	const struct column *c = &s->table.columns.list[place];
 	enum status status;
 
-	if (s->options->policy.schema == SCHEMA_FREEZE && c->type != COLUMN_ANY)
+	if (s->frozen && s->options->policy.schema == SCHEMA_FREEZE &&
+	    c->type != COLUMN_ANY)
 		return policy_frozen(s->table.name, c->name, true, "record",
 		    s->block.counts.records + 1);
 	status = table_widen(&s->table, place, value);
@@ -201,7 +202,8 @@ sort_values(struct sqlite *s, struct span record, uint64_t line)
 	while (status == STATUS_OK && json_member(&walk, &key, &value)) {
 		size_t found = columns_follow(columns, place, key);
 
-		if (found == COLUMN_NONE && policy->schema == SCHEMA_DISCARD) {
+		if (found == COLUMN_NONE && s->frozen &&
+		    policy->schema == SCHEMA_DISCARD) {
 			s->block.discarded++;
 			continue;
 		}

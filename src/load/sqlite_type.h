@@ -12,8 +12,8 @@
 const char *sqlite_type_name(enum column_type type);
 
 /*
- * The type that is declared so.  What others declare is theirs, and takes any
- * value: COLUMN_OTHER.
+ * The type that is declared so: COLUMN_TEXT also by others' words for text.
+ * What else others declare is theirs, and takes any value: COLUMN_OTHER.
  */
 enum column_type sqlite_type_find(struct span word);
 

@@ -7,6 +7,7 @@
 #include "load/policy.h"
 #include "load/sqlite_type.h"
 #include "load/table.h"
+#include "load/table_ours.h"
 
 #define WIDER "_hr_wider"
 
@@ -209,6 +210,7 @@ keep_indexes(const struct table *t, struct buf *sql)
 	    "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND "
 	    "type IN ('index', 'trigger') AND tbl_name = ");
 	sql_literal(&query, span_of(t->name));
+	buf_add_text(&query, " COLLATE NOCASE");
 	status = db_prepare(t->db, buf_span(&query), &indexes);
 	while (status == STATUS_OK) {
 		status = db_step(t->db, indexes, &row);
@@ -254,7 +256,7 @@ static void
 add_widened(const struct column *c, enum column_type was, struct buf *sql)
 {
 	static const char *const booleans[] = { "CASE ",
-		" WHEN 1 THEN 'true' WHEN 0 THEN 'false' END", NULL };
+		" WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE ", " END", NULL };
 	static const char *const numbers[] = { "CASE WHEN typeof(",
 		") <> 'real' THEN ", " ELSE " DB_DIGITS "(", ") END", NULL };
 	const char *const *parts = NULL;
@@ -329,31 +331,30 @@ rebuild(struct table *t, size_t column, enum column_type was)
 	return status;
 }
 
-/* Whether it is a table as table_make() makes them: no type is another's. */
-static bool
-is_ours(const struct table *t)
-{
-	for (size_t i = 0; i < t->columns.n; i++)
-		if (t->columns.list[i].type == COLUMN_OTHER)
-			return false;
-	return true;
-}
-
 enum status
 table_widen(struct table *t, size_t column, struct span value)
 {
 	struct column *c = &t->columns.list[column];
 	enum column_type was = c->type;
+	enum status status;
+	bool ours;
 
+	status = table_is_ours(t, &ours);
+	if (status != STATUS_OK)
+		return status;
+	if (!ours) {
+		c->type = COLUMN_OTHER;
+		message_warn("%s: table %s: column %s stays as it is declared, "
+			     "and SQLite keeps what is no %s as it can",
+		    t->db->path, t->name, c->text, column_type_name(was));
+		return STATUS_OK;
+	}
 	c->type = column_type_widen(&sqlite_type_limits, was, value);
 	if (was != COLUMN_ANY)
 		message_warn("%s: table %s: column %s is %s now, no longer %s",
 		    t->db->path, t->name, c->text, column_type_name(c->type),
 		    column_type_name(was));
-	if (is_ours(t))
-		return rebuild(t, column, was);
-	c->type = COLUMN_OTHER;
-	return STATUS_OK;
+	return rebuild(t, column, was);
 }
 
 /* -- the statement --------------------------------------------------------- */
