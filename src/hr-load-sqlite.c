@@ -46,7 +46,7 @@ read_command_line(struct sqlite_options *q, struct options *o)
 {
 	if (!door_options(o, &q->policy, take_option, q))
 		return false;
-	if (q->path == NULL)
+	if (q->path == NULL || q->path[0] == '\0')
 		o->status = options_wrong(&table, "-o FILE is needed");
 	if (o->status == STATUS_OK)
 		o->status = options_stdin(&table, "records");

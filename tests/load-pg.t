@@ -290,6 +290,8 @@ is "$status $(db 'SELECT count(*) FROM d')" '1 16' \
 
 # --- What goes wrong.
 
+load --schema pg_temp
+is "$status $(grep -c '"end"' out)" '2 0' 'nothing is acknowledged that does not last'
 for wrong in '--table a --prefix b' 'x' '--schema-policy x' \
     '--dsn a=b' '--dsn postgresql://u:secret@h/d' '--dsn password=secret'; do
 	# shellcheck disable=SC2086

@@ -227,6 +227,17 @@ done
 
 # --- What goes wrong.
 
+mkdir named
+block people merge true '{"id":1}' >in.stream
+for name in '' ':memory:' 'file:n.db?mode=memory'; do
+	run sh -c 'cd named && hr-load-sqlite -o "$1" <../in.stream' load "$name"
+	if [ -z "$name" ]; then
+		is "$status $(cat out)" '2 ' 'no name acknowledges nothing'
+	else
+		is "$status $(cd named && sqlite3 "./$name" 'SELECT id FROM people')" \
+		    '0 1' "a file by the name $name"
+	fi
+done
 for how in '' '--disposition merge --table t'; do
 	# shellcheck disable=SC2086
 	run hr-load-sqlite -o t.db --plain $how </dev/null

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/json.h"
+#include "lib/memory.h"
 #include "lib/message.h"
 #include "load/db.h"
 
@@ -42,12 +43,24 @@ write_digits(sqlite3_context *context, int count, sqlite3_value **values)
 	sqlite3_result_text(context, text, -1, SQLITE_TRANSIENT);
 }
 
+/* To SQLite "", ":memory:" and "file:..." may be no file at all. */
+static int
+open_file(struct db *db)
+{
+	char *file =
+	    mem_format("%s%s", db->path[0] == '/' ? "" : "./", db->path);
+	int code = sqlite3_open_v2(file, &db->handle,
+	    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+
+	free(file);
+	return code;
+}
+
 enum status
 db_open(struct db *db, const char *path)
 {
 	*db = (struct db){ .path = path, .text = BUF_INIT(TEXT_MAX) };
-	if (sqlite3_open_v2(path, &db->handle,
-		SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) != SQLITE_OK)
+	if (open_file(db) != SQLITE_OK)
 		return failed(db);
 	sqlite3_extended_result_codes(db->handle, 1);
 	sqlite3_busy_timeout(db->handle, BUSY_WAIT);

@@ -34,8 +34,9 @@ struct db {
 const char *db_version(void);
 
 /*
- * Opens the file at path, makes it where there is none, and sets it up for
- * durable commits that readers need not wait for.  Close it in any case.
+ * Opens the file at path, whatever its name, makes it where there is none, and
+ * sets it up for durable commits that readers need not wait for.  Close it in
+ * any case.
  */
 enum status db_open(struct db *db, const char *path);
 void db_close(struct db *db);

@@ -158,6 +158,12 @@ pg_table_begin(
 	*t = (struct pg_table){ .pg = pg, .name = mem_string(name) };
 	columns_init(&t->columns);
 	status = find_schema(t, schema);
+	if (status == STATUS_OK && strncmp(t->schema, "pg_temp", 7) == 0) {
+		message_error("schema %s: what is in it is gone with the "
+			      "connection: --schema names another",
+		    t->schema);
+		status = STATUS_USAGE;
+	}
 	if (status != STATUS_OK)
 		return status;
 	t->label = mem_format("%s.%s", t->schema, t->name);
