@@ -24,6 +24,7 @@
 
 #define REQUESTS_MAX 10000    /* that a log can hold */
 #define PAUSE_MAX_MS 60000    /* that headers without Retry-After can ask for */
+#define LONGEST_MS 300000     /* that a request keeps its place, unanswered */
 #define EPOCH_FROM 1000000000 /* a Reset past this is an instant */
 #define MAGIC UINT64_C(0x316c616d696c7268)
 
@@ -43,6 +44,7 @@ struct log {
 
 struct limit {
 	uint64_t requests; /* in a window; 0: no limit is stated */
+	int64_t opened;
 	int64_t window_ms;
 	int fd; /* of the log, or -1 */
 	struct log *log;
@@ -109,6 +111,7 @@ limit_open(const struct source *source)
 	if (l->requests > REQUESTS_MAX)
 		l->requests = REQUESTS_MAX;
 	l->window_ms = (int64_t)(source->rate_seconds * 1000);
+	l->opened = clock_ms();
 	l->bytes =
 	    sizeof(struct log) + (l->requests + 1) * sizeof(struct entry);
 	l->fd = l->requests > 0 ? open_log(source, l->bytes) : -1;
@@ -159,10 +162,18 @@ unlock(const struct limit *l)
 		message_warn("the rate limit's log: %s", strerror(errno));
 }
 
+/*
+ * Whether a request is under way.  One that was killed never is answered, and
+ * another may have its process's number by now: in containers often we
+ * ourselves.
+ */
 static bool
-is_alive(int64_t pid)
+is_under_way(const struct limit *l, const struct entry *e, int64_t now)
 {
-	return kill((pid_t)pid, 0) == 0 || errno == EPERM;
+	if (e->asker == 0 || e->answered + LONGEST_MS <= now ||
+	    (e->asker == getpid() && e->answered < l->opened))
+		return false;
+	return kill((pid_t)e->asker, 0) == 0 || errno == EPERM;
 }
 
 /* Until when the place for one more request is taken. */
@@ -171,7 +182,7 @@ free_at(const struct limit *l, const struct entry *e, int64_t now)
 {
 	if (e->answered == 0 || e->answered > now)
 		return 0;
-	if (e->asker != 0 && is_alive(e->asker))
+	if (is_under_way(l, e, now))
 		return now + l->window_ms;
 	return e->answered + l->window_ms;
 }

@@ -147,6 +147,29 @@ test_gone(void)
 	limit_close(l);
 }
 
+/* A request of a process that was killed, and whose number we have: in a
+ * container that is started again, as a rule. */
+static void
+test_namesake(void)
+{
+	struct source s = source_of(other, 1, 0.1);
+	struct limit *l = limit_open(&s);
+	double until = seconds_now() + 5;
+	uint64_t ticket = 9;
+	bool free = limit_take(l, &ticket) == 0;
+	double asked = seconds_now();
+
+	ok(free, "a request that is never answered");
+	limit_close(l);
+	while (seconds_now() < asked + 0.002)
+		continue;
+	l = limit_open(&s);
+	for (free = false; !free && seconds_now() < until;)
+		free = limit_take(l, &ticket) == 0;
+	ok(free, "its place comes free, though its process's number is ours");
+	limit_close(l);
+}
+
 static void
 test_alone(void)
 {
@@ -202,6 +225,7 @@ main(void)
 	test_headers();
 	test_window();
 	test_gone();
+	test_namesake();
 	test_alone();
 	if (nftw(folder, take_away, 8, FTW_DEPTH | FTW_PHYS) != 0)
 		return 1;
