@@ -10,6 +10,8 @@ export SRC_TOP
 python3 "$SRC_TOP/tests/paginators.py" "$SRC_TOP/tests/data/auth.txt" \
     >results || fail 'the table is run'
 [ -s results ] || fail 'there are cases'
+HR_KEY=s3cret-oauth python3 -B "$SRC_TOP/tests/token-race.py" >>results ||
+    fail 'a token runs out'
 take_results results
 
 # --- Where none is needed, and where no request can be known yet.

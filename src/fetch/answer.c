@@ -223,7 +223,7 @@ take_status(struct get *get, const struct http_reply *reply)
 		return try_again(get, reply, why, STATUS_TEMPORARY);
 	}
 	if (reply->status == 401 && !get->renewed &&
-	    auth_refused(&get->getter->auth, get->resource->auth)) {
+	    auth_refused(&get->getter->auth, get->resource->auth, get->token)) {
 		get->renewed = true;
 		return (struct answer){ .verdict = ANSWER_AGAIN };
 	}
@@ -253,4 +253,16 @@ answer_take(struct get *get, const struct http_reply *reply)
 		get->getter->lost = STATUS_FAILED;
 	snprintf(get->why, sizeof get->why, "%s", reply->why);
 	return failed(STATUS_FAILED);
+}
+
+struct answer
+answer_no_token(struct get *get, enum status status)
+{
+	const struct http_reply none = { .outcome = HTTP_UNREACHED };
+	char why[sizeof get->why];
+
+	if (status != STATUS_TEMPORARY)
+		return failed(status);
+	memcpy(why, get->why, sizeof why);
+	return try_again(get, &none, why, status);
 }

@@ -24,4 +24,8 @@ struct answer {
  */
 struct answer answer_take(struct get *get, const struct http_reply *reply);
 
+/* The same where no token came to send with it, with that status; get->why says
+ * why. */
+struct answer answer_no_token(struct get *get, enum status status);
+
 #endif

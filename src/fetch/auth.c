@@ -22,8 +22,9 @@ static const char too_long[] = "with its credentials the request is too long";
 
 struct auth_token {
 	const struct auth *auth;
-	char *text;    /* owned; NULL: none now */
-	int64_t renew; /* when, on clock_ms() */
+	char *text;      /* owned; NULL: none now */
+	int64_t renew;   /* when, on clock_ms() */
+	uint64_t number; /* how many were got so far */
 	struct auth_token *next;
 };
 
@@ -56,17 +57,17 @@ token_of(struct auth_cache *cache, const struct auth *auth)
 }
 
 bool
-auth_refused(struct auth_cache *cache, const struct auth *auth)
+auth_refused(struct auth_cache *cache, const struct auth *auth, uint64_t number)
 {
 	struct auth_token *token;
 
 	if (auth->kind != AUTH_OAUTH2_CLIENT_CREDENTIALS)
 		return false;
 	token = token_of(cache, auth);
-	if (token->text == NULL)
-		return false;
-	mem_wipe(token->text);
-	token->text = NULL;
+	if (token->number == number) {
+		mem_wipe(token->text);
+		token->text = NULL;
+	}
 	return true;
 }
 
@@ -96,6 +97,7 @@ take_token(struct auth_token *token, struct span body, char *why, size_t size)
 	    json_kind(value) == JSON_STRING &&
 	    json_unescape(&text, value, NULL) && is_token(buf_span(&text))) {
 		token->text = mem_copy(text.p, text.n);
+		token->number++;
 		message_mask_brief(token->text, text.n);
 	}
 	buf_wipe(&text);
@@ -117,15 +119,16 @@ take_token(struct auth_token *token, struct span body, char *why, size_t size)
 static char *
 form(const struct auth *auth)
 {
+	const struct pairs *data = &auth->token_data;
 	struct pairs more = { 0 };
 	char *query, *text;
 
 	pairs_add(&more, "grant_type", "client_credentials");
 	pairs_add(&more, "client_id", auth->client_id);
 	pairs_add(&more, "client_secret", auth->secret);
-	for (size_t i = 0; i < auth->token_data.n; i++)
-		pairs_set(&more, auth->token_data.at[i].name,
-		    auth->token_data.at[i].value);
+	for (size_t i = 0; i < data->n; i++)
+		pairs_remove(&more, data->at[i].name, false);
+	pairs_add_all(&more, data);
 	query = http_url_build("", "", &more);
 	text = query != NULL ? mem_string(query + 1) : NULL;
 	mem_wipe(query);
@@ -240,7 +243,7 @@ auth_apply(struct auth_cache *cache, struct http *http, const struct auth *auth,
 	struct auth_token *token;
 	enum status status = STATUS_OK;
 
-	*applied = (struct auth_applied){ NULL, NULL };
+	*applied = (struct auth_applied){ NULL, NULL, 0 };
 	switch (auth->kind) {
 	case AUTH_NONE:
 		break;
@@ -262,6 +265,7 @@ auth_apply(struct auth_cache *cache, struct http *http, const struct auth *auth,
 		if (status == STATUS_OK)
 			applied->header =
 			    mem_format("Authorization: Bearer %s", token->text);
+		applied->number = token->number;
 		break;
 	}
 	/* Without its key it would be sent, and refused, for nothing. */

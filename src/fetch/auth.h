@@ -20,15 +20,18 @@ struct auth_cache {
 void auth_forget(struct auth_cache *cache);
 
 /*
- * Takes away a token that an API refused, so that the next request gets a new
- * one.  False where there is none to take away: asking again is no use.
+ * Takes away the token that an API refused, told by its number, so that the
+ * next request gets a new one; one that has come since stays.  False where
+ * there are no others to get: asking again is no use.
  */
-bool auth_refused(struct auth_cache *cache, const struct auth *auth);
+bool auth_refused(
+    struct auth_cache *cache, const struct auth *auth, uint64_t number);
 
 /* What auth_apply() made for a request. */
 struct auth_applied {
-	char *header; /* owned; "Name: value", or NULL */
-	char *url;    /* owned; the request's with the secret, or NULL */
+	char *header;    /* owned; "Name: value", or NULL */
+	char *url;       /* owned; the request's with the secret, or NULL */
+	uint64_t number; /* of the token in it; 0: none that was got */
 };
 
 /*

@@ -80,6 +80,26 @@ fail(struct get *get, enum status status)
 	forget(get);
 }
 
+/* Goes on as the answer, or that there was none, has it. */
+static void
+settle(struct get *get, struct answer answer)
+{
+	switch (answer.verdict) {
+	case ANSWER_GOOD:
+		get->state = GET_GOOD;
+		forget(get);
+		break;
+	case ANSWER_AGAIN:
+		get->not_before = clock_ms() + answer.wait_ms;
+		get->state = GET_WAITING;
+		end_call(get);
+		break;
+	case ANSWER_FAILED:
+		fail(get, answer.status);
+		break;
+	}
+}
+
 static void
 ask(struct get *get)
 {
@@ -95,6 +115,7 @@ ask(struct get *get)
 	get->tries++;
 	status = auth_apply(&g->auth, g->http, r->auth, &request, &applied,
 	    get->why, sizeof get->why);
+	get->token = applied.number;
 	if (status == STATUS_OK) {
 		g->counts.requests++;
 		message_info(2, "%s: %s %s", get->label, request.method,
@@ -102,7 +123,7 @@ ask(struct get *get)
 		get->call = http_start(g->http, &request);
 		get->state = GET_ASKED;
 	} else {
-		fail(get, status);
+		settle(get, answer_no_token(get, status));
 	}
 	auth_applied_free(&applied);
 }
@@ -132,27 +153,6 @@ void
 get_hold_until(struct get *get, const struct get *after)
 {
 	get->after = after;
-}
-
-static void
-take_reply(struct get *get, const struct http_reply *reply)
-{
-	struct answer answer = answer_take(get, reply);
-
-	switch (answer.verdict) {
-	case ANSWER_GOOD:
-		get->state = GET_GOOD;
-		forget(get);
-		break;
-	case ANSWER_AGAIN:
-		get->not_before = clock_ms() + answer.wait_ms;
-		get->state = GET_WAITING;
-		end_call(get);
-		break;
-	case ANSWER_FAILED:
-		fail(get, answer.status);
-		break;
-	}
 }
 
 static void
@@ -197,7 +197,7 @@ step(struct getter *g)
 		reply = http_call_reply(get->call);
 		if (reply != NULL) {
 			close_ticket(get, reply);
-			take_reply(get, reply);
+			settle(get, answer_take(get, reply));
 			wait = 0;
 		}
 	}

@@ -64,7 +64,8 @@ struct get {
 	struct http_call *call;  /* owned */
 	uint64_t ticket;         /* of the rate limit */
 	bool ticket_open;        /* no answer has come on it */
-	bool renewed;            /* the token, after a 401 */
+	uint64_t token;          /* the number of the one it was sent with */
+	bool renewed;            /* that, after a 401 */
 	struct page page;        /* of its answer, once it is GET_GOOD */
 	enum status status;      /* to exit with, once it is GET_FAILED */
 	char why[640];           /* likewise */
