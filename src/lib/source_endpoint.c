@@ -167,6 +167,16 @@ read_paging(struct reader *r, const struct layers *l, struct resource *resource)
 	    check_place(&node, &paginator->size, paginator->limit, resource);
 }
 
+/* Whether a parameter is the cursor and nothing else: what stands beside it
+ * would not be sent. */
+static bool
+is_bound(const char *value)
+{
+	return strncmp(value, "{incremental.", 13) == 0 &&
+	    value[strcspn(value, "}")] == '}' &&
+	    value[strcspn(value, "}") + 1] == '\0';
+}
+
 /* The cursor's parameters are set for each run; params cannot set them. */
 static bool
 check_cursor_params(const struct tree_node *node, struct resource *resource)
@@ -181,7 +191,7 @@ check_cursor_params(const struct tree_node *node, struct resource *resource)
 
 		if (pair == NULL)
 			continue;
-		if (strncmp(pair->value, "{incremental.", 13) != 0)
+		if (!is_bound(pair->value))
 			return tree_wrong(node,
 			    "sets \"%s\", which \"params\" sets to \"%s\";"
 			    " remove one",

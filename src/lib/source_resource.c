@@ -110,6 +110,7 @@ read_disposition(const struct layers *l, struct resource *resource)
 static bool
 read_included(const struct tree_node *node, struct resource *resource)
 {
+	struct jsonpath *path;
 	struct tree_node child;
 	const char *text;
 
@@ -118,8 +119,10 @@ read_included(const struct tree_node *node, struct resource *resource)
 	resource->include_from_parent =
 	    mem_zero(tree_count(node), sizeof(*resource->include_from_parent));
 	for (size_t i = 0; tree_child(node, i, &child); i++) {
-		if (!tree_string(&child, &text))
+		if (!read_path(&child, &path))
 			return false;
+		jsonpath_free(path);
+		(void)!tree_string(&child, &text);
 		resource->include_from_parent[resource->ninclude++] =
 		    mem_string(text);
 	}

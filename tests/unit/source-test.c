@@ -357,6 +357,8 @@ static const struct {
 	    "resources[1].write_disposition: \"disposition\" is missing" },
 	{ ONE("{\"name\":\"a\",\"include_from_parent\":\"id\"}"),
 	    "resources[1].include_from_parent: must be" },
+	{ ONE("{\"name\":\"a\",\"include_from_parent\":[\"id\",\"a..b\"]}"),
+	    "resources[1].include_from_parent[1]: \"a..b\" is no path" },
 	{ ONE("{\"name\":\"a\",\"include_from_parent\":[5]}"),
 	    "resources[1].include_from_parent[0]: must be a string" },
 	{ ONE("{\"name\":\"a\",\"sort\":[\"a\",5]}"),
@@ -438,6 +440,11 @@ static const struct {
 		   "\"start_param\":\"s\"},\"params\":{\"s\":\"2020\"}"),
 	    "resources[1].endpoint.incremental: sets \"s\", which \"params\""
 	    " sets to \"2020\"; remove one" },
+	{ ENDPOINT("\"incremental\":{\"cursor_path\":\"u\","
+		   "\"start_param\":\"s\"},"
+		   "\"params\":{\"s\":\"{incremental.start_value},now\"}"),
+	    "resources[1].endpoint.incremental: sets \"s\", which \"params\""
+	    " sets to \"{incremental.start_value},now\"; remove one" },
 	{ ENDPOINT("\"params\":{\"s\":\"{incremental.start_value}\"}"),
 	    "resources[1].endpoint.params.s: {incremental.start_value} needs"
 	    " an \"incremental\" in the endpoint" },
