@@ -290,10 +290,20 @@ increment_tell(const struct increment *i, bool framed)
 
 char *
 increment_cursor(const struct increment *i, const struct list_options *options,
-    int64_t server_clock)
+    const struct list_result *result, int64_t server_clock)
 {
-	if (!i->cursor.resource->incremental.set || i->ahead ||
-	    options->max_records > 0 || options->narrowed)
+	const struct resource *r = i->cursor.resource;
+
+	if (!r->incremental.set || i->ahead || options->max_records > 0 ||
+	    options->narrowed)
 		return NULL;
+	if (result->passed_over) {
+		message_warn("%s/%s: the list goes on past the stated maximum, "
+			     "and does not come in the order of %s: the cursor "
+			     "stays where it was",
+		    r->source->name, r->name,
+		    jsonpath_text(r->incremental.cursor_path));
+		return NULL;
+	}
 	return cursor_next(&i->cursor, &i->began, server_clock);
 }

@@ -61,8 +61,13 @@ void increment_end(struct increment *i);
  */
 void increment_tell(const struct increment *i, bool framed);
 
-/* The cursor to send at the end of a whole run, for free(3), or NULL. */
-char *increment_cursor(const struct increment *i,
-    const struct list_options *options, int64_t server_clock);
+/*
+ * The cursor to send at the end of a whole run, for free(3), or NULL: where
+ * more is left out than the next run brings, which is said if nobody asked for
+ * it.
+ */
+char *
+increment_cursor(const struct increment *i, const struct list_options *options,
+    const struct list_result *result, int64_t server_clock);
 
 #endif

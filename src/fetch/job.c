@@ -126,12 +126,16 @@ begin_resume(struct run *run, const struct job *job, struct resume *resume,
 		.name = run->options->state,
 		.source = job->resource->source->name };
 	struct buf request = BUF_INIT((size_t)1 << 20);
+	struct list_options any = *list;
 	enum status status = STATUS_OK;
 
 	*resume = (struct resume)RESUME_NONE;
 	if (!can_resume(run, job, list))
 		return STATUS_OK;
-	if (!list_show_first(job->resource, list, &request))
+	/* Where it starts is not known yet, and no part of what is asked for;
+	 * but a path may need a start. */
+	any.context.initial_value = any.context.end_value = "0";
+	if (!list_show_first(job->resource, &any, &request))
 		status = STATUS_FAILED;
 	if (status == STATUS_OK)
 		status = resume_begin(
@@ -195,7 +199,7 @@ read_into_block(struct run *run, const struct job *job,
 	if (resume != NULL && resume->given != NULL)
 		result.complete = false; /* its first part was sent before */
 	if (status == STATUS_OK)
-		cursor = increment_cursor(increment, list,
+		cursor = increment_cursor(increment, list, &result,
 		    resume_clock(resume, &job->session->getter));
 	if (!*run->stop && run->out.error == 0)
 		end_block(run, &block, &result, cursor, status);

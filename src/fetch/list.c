@@ -262,6 +262,10 @@ list_run(struct list *l)
 	l->result->key_bytes = keys_bytes(l->keys);
 	l->result->complete = status == STATUS_OK && !l->enough &&
 	    !*l->getter->stop && !l->pager->cut && l->result->ignored == 0;
+	/* What comes behind in the order of time is the next run's. */
+	l->result->passed_over = l->pager->cut &&
+	    (l->options->context.parent.n > 0 ||
+		!order_follows_time(&l->order));
 	say_ignored(l);
 	if (l->unkeyed > 0 && r->nkeys > 0)
 		message_warn("%s/%s: %" PRIu64
