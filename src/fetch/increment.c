@@ -297,6 +297,12 @@ increment_cursor(const struct increment *i, const struct list_options *options,
 	if (!r->incremental.set || i->ahead || options->max_records > 0 ||
 	    options->narrowed)
 		return NULL;
+	if (result->gap) {
+		message_warn("%s/%s: an answer within the list was ignored: "
+			     "the cursor stays where it was",
+		    r->source->name, r->name);
+		return NULL;
+	}
 	if (result->passed_over) {
 		message_warn("%s/%s: the list goes on past the stated maximum, "
 			     "and does not come in the order of %s: the cursor "

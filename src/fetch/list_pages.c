@@ -212,6 +212,7 @@ list_take_page(struct list *l)
 	if (page->document.n > l->biggest)
 		l->biggest = page->document.n;
 	l->result->ignored += page->ignored;
+	l->result->gap |= l->result->ignored > 0 && l->rows.n > 0;
 	if (l->pass.first_page == 0)
 		l->pass.first_page = rows_sum(&l->rows);
 	verdict = l->pager->ops->show(l->pager, &front.plan, page, &l->rows);

@@ -135,6 +135,7 @@ run_child(struct children *all)
 	sum->records += c->result.records;
 	sum->pages += c->result.pages;
 	sum->complete = sum->complete && c->result.complete;
+	sum->gap = sum->gap || c->result.gap;
 	sum->passed_over = sum->passed_over || c->result.passed_over;
 	if (c->result.passes > sum->passes)
 		sum->passes = c->result.passes;
