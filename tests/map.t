@@ -235,6 +235,16 @@ says 3 'hr-map: line 1: two of its fields would be called a_b' \
 lines '{"id":"1","newField":{"x":1.50},"file":{"other":1}}'
 run hr-map --all-fields documents <in
 like "$(cat out)" ',"created_by":null,"new_field_x":1.50}$' '--all-fields'
+lines '{"id":"1","attributes":{},"relationships":{}}' \
+    '{"id":"2","attributes":{"a":{}},"relationships":{"b":{"data":{}}}}'
+run hr-map --flatten <in
+is "$status $(cat out)" \
+    "$(printf '0 %s\n' '{"id":"1"}'; echo '{"id":"2","a":"{}","b":"{}"}')" \
+    '--flatten: empty wrapping of JSON:API has no name'
+run hr-map --all-fields -e '{key: text(.id)}' <in
+is "$status $(cat out)" \
+    "$(printf '0 %s\n' '{"key":"1"}'; echo '{"key":"2","a":"{}","b":"{}"}')" \
+    '--all-fields: nor does it'
 says 2 'hr-map: f.jq: line 1: expected a type: it is no contract, as --all-fields needs' \
     '--all-fields without a contract' hr-map --all-fields -f f.jq
 says 2 'hr-map: f.jq: line 1: expected a type: it is no contract, as --strict needs' \

@@ -313,7 +313,8 @@ walk(struct flatten *f, struct span object, struct place at)
 		if (!member(f, below, key, value))
 			return false;
 	}
-	return !empty || at.depth == 0 || add_leaf(f, object);
+	/* Only wrapping has no name; empty, it holds no leaf either. */
+	return !empty || f->name.n == 0 || add_leaf(f, object);
 }
 
 bool
