@@ -288,6 +288,15 @@ load --deleted remove
 is "$status $(db 'SELECT count(*) FROM d')" '1 16' \
     'too many are so, however many are new'
 
+db 'CREATE TABLE strange (x int); INSERT INTO strange VALUES (1)'
+block strange replace true '{"id":1}' >in.stream
+load
+is "$status $(db 'TABLE strange')" '2 1' 'rows that no load brought are not replaced'
+load --allow-source
+is "$status $(db 'TABLE strange')" '0 ~|1' 'unless they may be'
+load
+is "$status" 0 'once'
+
 # --- What goes wrong.
 
 load --schema pg_temp

@@ -116,6 +116,9 @@ void
 loaded_note(struct loaded_past *past, const struct block *block,
     struct span source, struct span resource)
 {
+	past->loaded = true;
+	if (source.p == NULL)
+		return;
 	if (block->source != NULL && span_is(source, block->source) &&
 	    span_is(resource, block->resource)) {
 		past->known = true;

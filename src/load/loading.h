@@ -77,11 +77,13 @@ struct loaded loading_row(const struct loading *l, const char *table,
 
 /* What a table holds, as the log has it. */
 struct loaded_past {
+	bool loaded; /* something, also from a plain stream */
 	bool known;  /* of the source's resource in hand */
 	char *other; /* owned: another's, "SOURCE/RESOURCE"; or NULL */
 };
 
-/* Takes in one of its rows: what was loaded, and from where. */
+/* Takes in one of its rows: what was loaded, and from where (.p NULL: a plain
+ * stream). */
 void loaded_note(struct loaded_past *past, const struct block *block,
     struct span source, struct span resource);
 

@@ -125,11 +125,14 @@ look(struct pg_load *l, const struct block *block, const char *name)
 
 	if (status == STATUS_OK && l->table.exists)
 		status = pg_loads_past(&l->table, block, &past);
-	if (status == STATUS_OK && past.other != NULL && !past.known)
+	if (status == STATUS_OK && !past.known)
 		status = pg_merge_any(&l->table, &any);
 	if (status == STATUS_OK && any)
 		status = policy_source(
 		    &o->policy, block, past.known, past.other, l->table.label);
+	if (status == STATUS_OK && any && !past.loaded &&
+	    l->block.disposition == DISPOSITION_REPLACE)
+		status = policy_replace(&o->policy, l->table.label);
 	free(past.other);
 	if (status == STATUS_OK)
 		status = policy_since(&o->policy, block, l->block.disposition,

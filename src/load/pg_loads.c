@@ -52,7 +52,7 @@ pg_loads_past(const struct pg_table *t, const struct block *block,
 	buf_add_text(&sql, "SELECT source, resource FROM ");
 	add_name(t, &sql);
 	buf_add_text(&sql,
-	    " WHERE table_name = $1 AND source IS NOT NULL "
+	    " WHERE table_name = $1 "
 	    "GROUP BY source, resource ORDER BY max(loaded_at)");
 	status = pg_query(t->pg, buf_text(&sql), 1, &name, &rows);
 	for (int i = 0; status == STATUS_OK && i < pg_rows(rows); i++)

@@ -215,6 +215,18 @@ policy_source(const struct policy *p, const struct block *block, bool known,
 	return STATUS_USAGE;
 }
 
+enum status
+policy_replace(const struct policy *p, const char *name)
+{
+	if (p->allow_source)
+		return STATUS_OK;
+	message_error("%s: no load brought the rows that it has, and all would "
+		      "be replaced: give it a place of its own (another "
+		      "target, or --prefix), or say --allow-source",
+	    name);
+	return STATUS_USAGE;
+}
+
 /* The names of a record's members. */
 static void
 take_members(struct columns *members, struct span record)

@@ -133,6 +133,12 @@ enum status policy_source(const struct policy *p, const struct block *block,
     bool known, const char *other, const char *name);
 
 /*
+ * Whether rows of the target name that no load brought, somebody else's, may
+ * be replaced.
+ */
+enum status policy_replace(const struct policy *p, const char *name);
+
+/*
  * A record, the line-th of the input, that has no value in a column of the key:
  * says so.
  */

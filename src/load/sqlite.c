@@ -79,6 +79,9 @@ look(struct sqlite *s, const struct block *block, const char *name)
 		status =
 		    policy_source(policy, block, past.known, past.other, name);
 	free(past.other);
+	if (status == STATUS_OK && s->had_rows && !past.loaded &&
+	    s->block.disposition == DISPOSITION_REPLACE)
+		status = policy_replace(policy, name);
 	s->frozen = s->table.exists && policy->schema != SCHEMA_EVOLVE;
 	if (status == STATUS_OK)
 		status = policy_since(

@@ -14,7 +14,7 @@ static const char insert[] =
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 static const char select_past[] =
     "SELECT source, resource FROM " LOADED_TABLE
-    " WHERE table_name = ? COLLATE NOCASE AND source IS NOT NULL "
+    " WHERE table_name = ? COLLATE NOCASE "
     "GROUP BY source, resource ORDER BY max(loaded_at)";
 
 static void
