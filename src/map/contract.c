@@ -168,13 +168,20 @@ path(struct reader *r, struct column *column)
 	size_t node = 0;
 
 	while (good) {
-		if (take(r, "["))
+		const char *behind = r->p; /* the dot */
+		bool bracketed = take(r, "[");
+		bool quoted = !bracketed && at(r, "\"");
+		bool named = r->p == behind && r->p < r->end &&
+		    is_name_byte(*r->p, true);
+
+		if (bracketed)
 			good = bracket(r, &key);
-		else if (node == 0 && r->p[-1] == '.' && r->p < r->end &&
-		    !is_name_byte(*r->p, true) && *r->p != '"')
+		else if (quoted || named)
+			good = key_name(r, &key, "a key");
+		else if (node == 0)
 			break; /* the record itself */
 		else
-			good = key_name(r, &key, "a key");
+			good = fail(r, "expected %s", "a key");
 		if (good)
 			node = paths_step(
 			    &r->contract->paths, node, buf_span(&key));

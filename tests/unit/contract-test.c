@@ -45,6 +45,11 @@ test_verdicts(void)
 	verdict("{a: text(.a[0])}", CONTRACT_OTHER, "a key in quotes");
 	verdict("{a: text(.a.)}", CONTRACT_OTHER, "expected a key");
 	verdict("{a: text(\"x\")}", CONTRACT_OTHER, "expected .");
+	/* White space behind a dot, as jq has it. */
+	verdict("{a: text(. ), b: json(. // .b)}", CONTRACT_GOOD, NULL);
+	verdict("{a: text(. \"b\" [\"c\"])}", CONTRACT_GOOD, NULL);
+	verdict("{a: text(. a)}", CONTRACT_OTHER, "expected )");
+	verdict("{a: text(.a . b)}", CONTRACT_OTHER, "expected a key");
 	verdict("{a: text(.a // )}", CONTRACT_OTHER, "expected .");
 	verdict("{a: text(first_of(.a))}", CONTRACT_OTHER, "two paths");
 	verdict("{a: text(first_of(.a; .b; .c))}", CONTRACT_OTHER, NULL);
