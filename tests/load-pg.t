@@ -288,6 +288,47 @@ load --deleted remove
 is "$status $(db 'SELECT count(*) FROM d')" '1 16' \
     'too many are so, however many are new'
 
+db "CREATE TABLE ever (id int PRIMARY KEY, t timestamptz NOT NULL); INSERT INTO ever VALUES \
+    (1, 'infinity'), (2, '0044-03-15 BC'), (3, '0001-01-01 00:00:00Z'), (4, '-infinity')"
+echo '{"id":5,"t":"n/a"}' >in.stream
+load --plain --table ever --disposition append
+is "$status $(db 'SELECT t FROM ever ORDER BY id' | tr '\n' ' ')" \
+    '0 infinity 0044-03-15 00:00:00+00 BC 0001-01-01T00:00:00Z -infinity n/a ' \
+    'times that RFC 3339 has no words for stay when their column becomes text'
+db 'CREATE TABLE local (t timestamp PRIMARY KEY, v int)'
+cat >in.stream <<'END'
+{"t":"2026-01-01T00:30:00+02:00","v":1}
+{"t":"2026-01-01T00:30:00","v":2}
+END
+load --plain --table local --disposition merge --key t
+is "$status $(db 'SELECT * FROM local ORDER BY v' | tr '\n' ' ')" \
+    '0 2025-12-31 22:30:00|1 2026-01-01 00:30:00|2 ' \
+    "a time's offset counts in a column without time zone, too"
+
+# locks GRANTED: one is held so.
+# shellcheck disable=SC2317 # wait_for calls it
+locks() {
+	[ "$(db "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND $1")" = 1 ]
+}
+db 'CREATE TABLE turns (id bigint)'
+mkfifo slow
+db "ALTER ROLE tester SET default_transaction_isolation = 'repeatable read'"
+hr-load-pg --plain --table turns <slow 2>/dev/null &
+first=$!
+exec 7>slow
+echo '{"id":1}' >&7
+ok 'a load has begun' wait_for 30 locks granted
+echo '{"id":2}' | hr-load-pg --plain --table turns 7>&- 2>second-err &
+second=$!
+ok 'a second one waits for it' wait_for 30 locks 'NOT granted'
+exec 7>&-
+wait "$first"
+is "$?" 0 'the first ends'
+wait "$second"
+is "$? $(cat second-err) $(db 'TABLE turns')" '0  2' \
+    'and its rows are replaced, whatever isolation is the default'
+db 'ALTER ROLE tester RESET ALL'
+
 db 'CREATE TABLE strange (x int); INSERT INTO strange VALUES (1)'
 block strange replace true '{"id":1}' >in.stream
 load

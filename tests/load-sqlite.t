@@ -187,6 +187,16 @@ is "$status $(db "SELECT * FROM kept; SELECT sql FROM sqlite_schema WHERE name =
 2|many|y
 $made" 'one that is more than types keeps its words'
 like "$(cat err)" 'column n stays as it is declared' 'which is told'
+db 'CREATE TABLE tree (id INTEGER PRIMARY KEY, n INTEGER REFERENCES tree NOT NULL,
+    x, "references" TEXT, "not" TEXT, "null" TEXT)'
+made=$(db "SELECT sql FROM sqlite_schema WHERE name = 'tree'")
+echo '{"id":2,"n":"many","x":[true]}' >in.stream
+load --plain --table tree --disposition append
+is "$status $(db "SELECT id, n, x FROM tree; SELECT sql FROM sqlite_schema WHERE name = 'tree'")" \
+    "0 2|many|[true]
+$made" 'and so does one with columns that are called like them'
+is "$(grep -c 'stays as it is' err)" 1 \
+    'of a column without a type, which takes anything, nothing is said'
 db 'CREATE TABLE texts (id integer PRIMARY KEY, a varchar(40), b clob, c text)'
 echo '{"id":1,"a":0.30000000000000004,"b":true,"c":1.10}' >in.stream
 load --plain --table texts --disposition merge --key id

@@ -29,6 +29,12 @@ db_version(void)
 	return sqlite3_libversion();
 }
 
+bool
+db_is_keyword(struct span word)
+{
+	return sqlite3_keyword_check(word.p, (int)word.n) != 0;
+}
+
 static void
 write_digits(sqlite3_context *context, int count, sqlite3_value **values)
 {

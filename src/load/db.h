@@ -33,6 +33,9 @@ struct db {
 /* The version of the library, a static text. */
 const char *db_version(void);
 
+/* Whether SQL has a meaning for a word without quotes, in any case. */
+bool db_is_keyword(struct span word);
+
 /*
  * Opens the file at path, whatever its name, makes it where there is none, and
  * sets it up for durable commits that readers need not wait for.  Close it in

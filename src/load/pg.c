@@ -291,13 +291,14 @@ pg_ask(struct pg *pg, struct buf *sql, uint64_t *number)
 
 /*
  * LOCAL: for this transaction.  A COPY takes as long as its input, and between
- * two lines of it may be a rate limit's pause.
+ * two lines of it may be a rate limit's pause.  A stricter isolation would go
+ * on with what was there before a lock was waited for.
  */
 enum status
 pg_transaction(struct pg *pg)
 {
 	return run_text(pg,
-	    "BEGIN;"
+	    "BEGIN ISOLATION LEVEL READ COMMITTED;"
 	    "SET LOCAL client_min_messages = warning;"
 	    "SET LOCAL statement_timeout = 0;"
 	    "SET LOCAL idle_in_transaction_session_timeout = 0;"

@@ -8,6 +8,8 @@
 #include "load/pg_type.h"
 #include "load/sql.h"
 
+#define WITHOUT_ZONE "timestamp without time zone"
+
 /* Parameters: schema, table.  A table without columns gives one row. */
 static const char look_query[] =
     "SELECT a.attname, format_type(a.atttypid, a.atttypmod), "
@@ -210,6 +212,10 @@ pg_table_value(const struct pg_table *t, size_t place, struct buf *sql)
 		return false;
 	if (type == COLUMN_TEXT || type == COLUMN_ANY)
 		return true;
+	/* It would pass over an offset, so that another time is meant. */
+	if (type == COLUMN_OTHER && strcmp(cast, WITHOUT_ZONE) == 0 &&
+	    !buf_format(sql, "::%s", pg_type_name(COLUMN_TIMESTAMP)))
+		return false;
 	return buf_add_text(sql, "::") &&
 	    buf_add_text(sql, type == COLUMN_OTHER ? cast : pg_type_name(type));
 }

@@ -182,14 +182,23 @@ bool
 pg_type_convert(struct buf *sql, enum column_type from, enum column_type type,
     struct span name)
 {
-	/* RFC 3339, with the digits of the fraction that say something. */
+	/*
+	 * RFC 3339, with the digits of the fraction that say something; of
+	 * infinity and of years before the first, which it has no words for,
+	 * PostgreSQL's.
+	 */
 	if (from == COLUMN_TIMESTAMP && type == COLUMN_TEXT)
-		return buf_add_text(sql, "regexp_replace(to_char(") &&
+		return buf_add_text(sql, "CASE WHEN isfinite(") &&
+		    buf_add_span(sql, name) && buf_add_text(sql, ") AND ") &&
+		    buf_add_span(sql, name) &&
+		    buf_add_text(sql,
+			" >= '0001-01-01Z' THEN regexp_replace(to_char(") &&
 		    buf_add_span(sql, name) &&
 		    buf_add_text(sql,
 			" AT TIME ZONE 'UTC', "
 			"'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), "
-			"'[.]?0*Z$', 'Z')");
+			"'[.]?0*Z$', 'Z') ELSE ") &&
+		    buf_add_span(sql, name) && buf_add_text(sql, "::text END");
 	return buf_add_span(sql, name) && buf_add_text(sql, "::") &&
 	    buf_add_text(sql, names[type]);
 }

@@ -344,6 +344,8 @@ table_widen(struct table *t, size_t column, struct span value)
 		return status;
 	if (!ours) {
 		c->type = COLUMN_OTHER;
+		if (was == COLUMN_ANY)
+			return STATUS_OK; /* it takes anything */
 		message_warn("%s: table %s: column %s stays as it is declared, "
 			     "and SQLite keeps what is no %s as it can",
 		    t->db->path, t->name, c->text, column_type_name(was));

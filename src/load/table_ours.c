@@ -14,14 +14,18 @@ is_word(struct span word, const char *text)
 	return strlen(text) == word.n && strncasecmp(word.p, text, word.n) == 0;
 }
 
-/* Whether a word without quotes is one of ours, or a name. */
+/* Whether a word without quotes is one of ours, or a name.  A word of SQL's own
+ * is none, though a column in quotes may be called so. */
 static bool
 is_known(const struct table *t, struct span word)
 {
-	bool known = is_word(word, t->name);
+	bool known = false;
 
 	for (size_t i = 0; !known && i < COUNT(our_words); i++)
 		known = is_word(word, our_words[i]);
+	if (!known && db_is_keyword(word))
+		return false;
+	known = known || is_word(word, t->name);
 	for (size_t i = 0; !known && i < t->columns.n; i++)
 		known = is_word(word, t->columns.list[i].text);
 	return known;
