@@ -224,7 +224,18 @@ cursor_since_value(const struct cursor *c)
 char *
 cursor_until_value(const struct cursor *c)
 {
-	return c->has_until ? cursor_value(c, &c->until) : NULL;
+	enum convert_kind convert = c->resource->incremental.convert;
+	int64_t unit = convert == CONVERT_DATE ? DAY_SECONDS : 1;
+	struct instant whole, late = c->until;
+	bool exact = convert == CONVERT_NONE ||
+	    (convert == CONVERT_UNIX_MILLISECONDS && late.fraction.n <= 3);
+
+	if (!c->has_until)
+		return NULL;
+	whole = instant_at(late.second - (late.second % unit + unit) % unit);
+	if (!exact && instant_compare(&whole, &late) < 0)
+		late = instant_shift(whole, unit);
+	return cursor_value(c, &late);
 }
 
 char *

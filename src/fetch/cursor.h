@@ -51,6 +51,8 @@ void cursor_saw(struct cursor *c, const char *instant);
  * A bound as it is to be sent to the API, for free(3); NULL where there is
  * none.  As a time the start is a millisecond early, for APIs that compare
  * texts: what the API picks may begin with rows that cursor_take() would not.
+ * Where it is coarser than an instant, the end is the next one, and so much
+ * the more may come.
  */
 char *cursor_since_value(const struct cursor *c);
 char *cursor_until_value(const struct cursor *c);

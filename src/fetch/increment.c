@@ -207,7 +207,8 @@ choose_filter(struct session *session, const struct resource *r,
 		status = probe(session, r, options, &i->cursor, &honoured);
 	/* What the API sifts is sifted again: a filter that is ignored, or
 	 * coarser than an instant, does no harm then. */
-	i->cursor.sift = !honoured || inc->end_param == NULL;
+	i->cursor.sift = !honoured || inc->end_param == NULL ||
+	    inc->convert != CONVERT_NONE || i->cursor.has_until;
 	if (honoured) {
 		i->values[0] = cursor_since_value(&i->cursor);
 		i->values[1] = cursor_until_value(&i->cursor);
