@@ -308,8 +308,11 @@ faults
 # Refused, with the reason.
 state point 2020-01-01T00:00:00Z
 run hr-fetch -F -i documents
-like "$(cat err)" 'more than a day old' 'an old checkpoint is refused'
+like "$(cat err)" 'it is not of the last day' 'an old checkpoint is refused'
 is "$(control 'select(.type=="end")|.complete')" true 'and all is read'
+state point 2999-01-01T00:00:00Z
+run hr-fetch -F -i documents
+like "$(cat err)" 'it is not of the last day' 'as is one of a time to come'
 rm -r "$XDG_STATE_HOME"
 state point "$(now)"
 run hr-fetch -F -i documents
@@ -349,12 +352,28 @@ done <<-'END'
 	del(.keys)	it is not of this version
 	.keys = 1.5	it is not of this version
 	.keys = -1	it is not of this version
+	.keys = 99999999999999999	it is not of this version
+	del(.began)	it is not of this version
+	.began = null	it is not of this version
+	.began = "soon"	it is not of this version
+	.began = 1795375103	it is not of this version
+	del(.since)	it is not of this version
+	.since = "soon"	it is not of this version
+	.since = 0	it is not of this version
+	del(.cursor)	it is not of this version
+	.cursor = "2026-02-30"	it is not of this version
+	.cursor = []	it is not of this version
+	del(.clock)	it is not of this version
+	.clock = "1795375103"	it is not of this version
+	.clock = 99999999999999999	it is not of this version
 	.tag = "0123456789abcdef"	the keys that belong to it are gone
 	.keys = 10000000	the keys that belong to it are gone
 	del(.pager)	can't be taken up
 	.pager = {}	can't be taken up
 	.pager.offset = -1	can't be taken up
+	.pager.offset = 9223372036854775800	can't be taken up
 	.pager.rows = 0	can't be taken up
+	.pager.rows = 9223372036854775800	can't be taken up
 	del(.order)	can't be taken up
 	.order = ["up"]	can't be taken up
 END
@@ -370,6 +389,20 @@ run flock "$keys" hr-fetch -F -i documents
 like "$status $(cat err)" "^0 .*keys: another run uses it; there will be no" \
     'keys that another run writes'
 is "$(grep -c '"checkpoint"' out)" 0 'none come'
+
+# The rows of an answer that was ignored are not behind the checkpoint.
+mkdir -p gap/humaans
+cp "$SRC_TOP"/src/sources/humaans/*.jq gap/humaans
+jq '.resource_defaults.endpoint.response_actions =
+    [{status_code: 403, action: "ignore"}]' \
+    "$SRC_TOP/src/sources/humaans/source.json" >gap/humaans/source.json
+faults 'documents 3 status=403'
+rm -r "$XDG_STATE_HOME"
+run env HR_SOURCES="$T/gap" hr-fetch -F -i -l 50 documents
+is "$status $(grep -c 'the cursor stays where it was' err)" '0 1' \
+    'an answer within the list is ignored'
+is "$(grep -c '"checkpoint"' out)" 0 'no checkpoint comes behind it'
+faults
 
 # --- Numbered pages: the seam of the next chain is the page taken last.
 

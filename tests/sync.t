@@ -368,8 +368,25 @@ if [ -x "$BIN/hr-load-sqlite" ] && command -v sqlite3 >/dev/null; then
 	diag "it made $requests requests"
 	ok 'with fewer requests than from the start' test "$requests" -lt 20
 	ok 'and no checkpoint is left' ! kept
+
+	# What goes on behind rows that are there no more.
+	rm -rf "$XDG_STATE_HOME"
+	hr-fetch -q -F -i documents | sed '/"checkpoint"/q' |
+	    hr-map -q 2>errors | hr-load-sqlite -q -o gone.db 2>errors |
+	    hr-state commit 2>errors
+	rm gone.db*
+	run sh -c 'hr-fetch -F -i documents | hr-map |
+	    hr-load-sqlite -o gone.db | hr-state commit'
+	isnt "$status" 0 'rows before a checkpoint are gone: a failure'
+	like "$(cat err)" 'an increment, but no earlier load to add it to' \
+	    'it says so'
+	ok 'the checkpoint stays' eval 'hr-state list --json | grep -q checkpoint'
+	run sh -c 'hr-fetch -F -i --full documents | hr-map |
+	    hr-load-sqlite -o gone.db | hr-state commit'
+	is "$status $(sqlite3 gone.db 'select count(*) from documents')" \
+	    "0 $(wc -l <ids)" 'with --full all come'
 else
-	skip 6 'no hr-load-sqlite or no sqlite3'
+	skip 10 'no hr-load-sqlite or no sqlite3'
 fi
 
 # The script itself is killed: the lock lasts until its pipeline has ended.

@@ -113,6 +113,8 @@ blocks_begin(struct out *out, const struct block *block)
 	    block->declared != NULL ? block->declared->write_disposition
 				    : "merge");
 	add_optional(&line, "since", block->since);
+	if (block->resumed)
+		buf_add_text(&line, ",\"resumed\":true");
 	return write_line(out, &line);
 }
 

@@ -19,6 +19,7 @@ struct block {
 	const struct resource *declared; /* its key and disposition; NULL: an
 					    included type, keyed by id */
 	const char *since;               /* NULL: from the beginning */
+	bool resumed; /* behind rows that an earlier run brought */
 };
 
 /*

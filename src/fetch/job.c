@@ -181,7 +181,8 @@ read_into_block(struct run *run, const struct job *job,
 	struct block block = { .source = job->resource->source->name,
 		.resource = job->resource->name,
 		.declared = job->resource,
-		.since = block_since(job, increment) };
+		.since = block_since(job, increment),
+		.resumed = list->resume != NULL && list->resume->kept };
 	struct resume *resume = list->resume;
 	char *cursor = NULL;
 

@@ -53,15 +53,34 @@ get_text(struct span object, const char *name)
 	return copy;
 }
 
+/* Whether a member is a time; one that need not be known is null then. */
+static bool
+has_time(struct span object, const char *name, bool needed)
+{
+	char *text = get_text(object, name);
+	struct span value;
+	struct instant i;
+	bool good = text != NULL
+	    ? instant_parse(&i, span_of(text))
+	    : !needed && json_get(object, span_of(name), &value) &&
+		json_kind(value) == JSON_NULL;
+
+	free(text);
+	return good;
+}
+
+/* Of a time to come as little is known as of one long ago. */
 static bool
 is_fresh(const char *when)
 {
-	struct instant then, now = instant_now();
+	struct instant then, from, to, now = instant_now();
 
 	if (when == NULL || !instant_parse(&then, span_of(when)))
 		return false;
-	then = instant_shift(then, DAY_SECONDS);
-	return instant_compare(&now, &then) < 0;
+	from = instant_shift(then, -DAY_SECONDS);
+	to = instant_shift(then, DAY_SECONDS);
+	return instant_compare(&from, &now) < 0 &&
+	    instant_compare(&now, &to) < 0;
 }
 
 /* Why a checkpoint can't be gone on from; NULL: it can. */
@@ -70,21 +89,35 @@ objection(struct resume *r, const struct state_checkpoint *c)
 {
 	struct span json;
 	uint64_t tag, signature;
-	int64_t version, keys;
+	int64_t version, keys, clock;
 
 	if (!is_fresh(c->when))
-		return "it is more than a day old";
+		return "it is not of the last day";
 	if (!json_validate(span_of(c->resume), &json, NULL) ||
 	    !saved_number(json, "version", &version) || version != VERSION ||
 	    !get_bits(json, "tag", &tag) ||
 	    !get_bits(json, "signature", &signature) ||
-	    !saved_number(json, "keys", &keys) || keys < 0)
+	    !saved_number(json, "keys", &keys) || keys < 0 ||
+	    !saved_number(json, "clock", &clock) ||
+	    !has_time(json, "began", true) || !has_time(json, "since", false) ||
+	    !has_time(json, "cursor", false))
 		return "it is not of this version";
 	if (signature != r->signature)
 		return "the request is another one now";
 	if (!key_file_take_up(&r->keys, tag, (uint64_t)keys))
 		return "the keys that belong to it are gone";
 	return NULL;
+}
+
+static void
+take_up(struct resume *r, const struct state_checkpoint *c)
+{
+	struct span kept;
+
+	r->given = mem_string(c->resume);
+	r->kept = c->records > 0 ||
+	    (json_get(span_of(r->given), span_of("kept"), &kept) &&
+		json_kind(kept) == JSON_TRUE);
 }
 
 static enum status
@@ -104,7 +137,7 @@ look_for_checkpoint(struct resume *r, const struct state_place *place,
 				     "no use: %s; reading from the start",
 			    resource->source->name, resource->name, why);
 		else
-			r->given = mem_string(entry->checkpoint.resume);
+			take_up(r, &entry->checkpoint);
 	}
 	state_end(&state);
 	return status;
@@ -292,6 +325,8 @@ describe(const struct resume *r, const struct list *l, struct buf *json)
 	add_text(json, "since", r->since);
 	add_text(json, "cursor", latest);
 	free(latest);
+	if (r->kept)
+		buf_add_text(json, ",\"kept\":true");
 	buf_add_text(json, ",\"order\":[");
 	for (size_t i = 0; i < o->n; i++)
 		buf_format(json, "%s%d", i > 0 ? "," : "",
@@ -306,6 +341,7 @@ can_be_taken_up(const struct list *l)
 {
 	return l->result->passes == 1 && l->pager->ops->save != NULL &&
 	    l->resource->nkeys > 0 && l->unkeyed == 0 &&
+	    l->result->ignored == 0 &&
 	    l->pager->ops->doubt(l->pager) != PAGER_UNPROVEN &&
 	    list_is_ordered(l);
 }

@@ -36,6 +36,7 @@ struct resume {
 	int64_t clock; /* and what the server's clock said; 0: unknown */
 	char *since;   /* owned: where it started; NULL: at the beginning */
 	char *given;   /* owned: the checkpoint to go on from; or NULL */
+	bool kept;     /* rows that came before it were loaded */
 	struct key_file keys; /* without one there are no checkpoints */
 	uint64_t signature;   /* of what is asked for */
 	unsigned pages;       /* since the last checkpoint */

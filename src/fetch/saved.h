@@ -11,7 +11,7 @@
 #include "lib/span.h"
 
 /* The number that a member of an object (checked JSON) is; false where there
- * is none. */
+ * is none, or one that no list goes up to. */
 bool saved_number(struct span object, const char *name, int64_t *number);
 
 #endif

@@ -52,6 +52,7 @@ struct frame {
 	struct span disposition; /* a JSON string */
 	struct span columns;     /* a JSON array of objects */
 	struct span since;       /* any JSON value */
+	bool resumed;            /* it goes on from rows loaded before */
 
 	/* checkpoint, end */
 	uint64_t records;   /* in this block so far */

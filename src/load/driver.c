@@ -75,7 +75,8 @@ begin_framed(struct drive *d)
 		.primary_key = f.primary_key,
 		.disposition = f.disposition,
 		.columns = f.columns,
-		.since = f.since.p != NULL });
+		.since = f.since.p != NULL,
+		.resumed = f.resumed });
 }
 
 /* What came of the block in hand. */

@@ -29,7 +29,8 @@ struct block {
 	struct span primary_key; /* as in struct frame: .p may be NULL */
 	struct span disposition;
 	struct span columns;
-	bool since; /* only what is new since an earlier load */
+	bool since;   /* only what is new since an earlier load */
+	bool resumed; /* what comes behind rows that were loaded before */
 };
 
 /*

@@ -136,7 +136,7 @@ look(struct pg_load *l, const struct block *block, const char *name)
 	free(past.other);
 	if (status == STATUS_OK)
 		status = policy_since(&o->policy, block, l->block.disposition,
-		    past.known, l->table.label);
+		    past.known || (!block->since && any), l->table.label);
 	l->frozen = l->table.exists && o->policy.schema != SCHEMA_EVOLVE;
 	return status == STATUS_OK ? add_columns(l, block) : status;
 }

@@ -185,7 +185,7 @@ enum status
 policy_since(const struct policy *p, const struct block *block,
     enum disposition disposition, bool loaded, const char *name)
 {
-	if (!block->since || p->allow_since)
+	if ((!block->since && !block->resumed) || p->allow_since)
 		return STATUS_OK;
 	if (disposition == DISPOSITION_REPLACE) {
 		message_error("%s: an increment would replace all: fetch with "

@@ -119,7 +119,8 @@ enum status policy_for(const struct policy *p, const struct block *block,
 
 /*
  * Whether what a target holds allows the block: a block of what is new since an
- * earlier load needs one.  name is the target's for messages.
+ * earlier load needs one, as does one that goes on behind the rows of a load
+ * that was not finished.  name is the target's for messages.
  */
 enum status policy_since(const struct policy *p, const struct block *block,
     enum disposition disposition, bool loaded, const char *name);

@@ -84,8 +84,8 @@ look(struct sqlite *s, const struct block *block, const char *name)
 		status = policy_replace(policy, name);
 	s->frozen = s->table.exists && policy->schema != SCHEMA_EVOLVE;
 	if (status == STATUS_OK)
-		status = policy_since(
-		    policy, block, s->block.disposition, past.known, name);
+		status = policy_since(policy, block, s->block.disposition,
+		    past.known || (!block->since && s->had_rows), name);
 	if (status == STATUS_OK && s->table.exists &&
 	    s->block.disposition == DISPOSITION_REPLACE)
 		status = empty_table(s);

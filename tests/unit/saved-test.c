@@ -42,6 +42,9 @@ static const struct saved {
 	{ "{\"page\":\"7\",\"rows\":50,\"pages\":90,\"still\":3}", NULL },
 	{ "{\"page\":7.5,\"rows\":50,\"pages\":90,\"still\":3}", NULL },
 	{ "{\"page\":0,\"rows\":50,\"pages\":90,\"still\":3}", NULL },
+	{ "{\"page\":9223372036854775807,\"rows\":50,\"pages\":90,"
+	  "\"still\":3}",
+	    NULL },
 	{ "{\"page\":7,\"rows\":0,\"pages\":90,\"still\":3}", NULL },
 	{ "[7,50,90,3]", NULL },
 	{ "null", NULL },
@@ -54,6 +57,8 @@ static const struct saved {
 	  { "{\"offset\":120}", NULL },
 	  { "{\"rows\":50}", NULL },
 	  { "{\"offset\":\"120\",\"rows\":50}", NULL },
+	  { "{\"offset\":9223372036854775807,\"rows\":50}", NULL },
+	  { "{\"offset\":120,\"rows\":9223372036854775807}", NULL },
 	  { "{\"offset\":99999999999999999999,\"rows\":50}", NULL },
 	  { "[120,50]", NULL },
   };
