@@ -87,6 +87,21 @@ done
 is "$(cat told)" 'failed with status 75
 well again
 failed with status 1' 'what passes by itself is told the third time'
+cat >teller <<'END'
+#!/bin/sh
+[ -e way ] && echo "$SUBJECT" | sed 's/ on .*//' >>late
+END
+chmod +x teller
+ALERT=./teller
+for state in 1 way 1 1 -way 0 way 0 0; do
+	case $state in
+	way) : >way ;;
+	-way) rm way ;;
+	*) echo "$state" >state && run "$recipes/alert" ./flaky late ;;
+	esac
+done
+is "$(cat late)" 'failed with status 1
+well again' 'what could not be told is told the next time'
 unset ALERT
 
 # --- crontab: each line as cron runs it
@@ -158,11 +173,17 @@ fi
 # --- many accounts
 
 mkdir accounts
-if has 5 parallel; then
+if has 7 parallel; then
 	run "$recipes/many-accounts" accounts 2
 	is "$status" 0 'parallel: all accounts'
 	is "$(rows accounts/acme.db documents)" 60 'parallel: one'
 	is "$(rows accounts/acme-hiring.db candidates)" 100 'parallel: another'
+	mkdir "the accounts' own"
+	run "$recipes/many-accounts" "the accounts' own"
+	is "$status $(rows "the accounts' own/acme.db" documents)" '0 60' \
+	    'parallel: a folder with a blank in its name'
+	run env XDG_CONFIG_HOME=nowhere "$recipes/many-accounts" accounts
+	isnt "$status" 0 'parallel: no configuration'
 	jq '.profiles.broken = {"source": "humaans"}' "$config" >more.json
 	mv more.json "$config"
 	run env -u HR_HUMAANS_TOKEN "$recipes/many-accounts" accounts
@@ -191,17 +212,33 @@ if pg_start; then
 	is "$status $(cat err)" '0 ' 'Citus: is filled'
 	is "$(psql -XAt -c 'SELECT count(*) FROM documents')" 60 \
 	    'Citus: with all rows'
+	run "$recipes/citus" humaans/document
+	is "$status" 2 'Citus: no such list'
 else
-	skip 6 'no PostgreSQL server'
+	skip 7 'no PostgreSQL server'
 fi
 
 # --- Kafka: a broker of librdkafka's own, that lasts as long as its client
+
+mkdir spool && mkfifo input
+TMPDIR=$PWD/spool "$recipes/kafka" -b 127.0.0.1:1 <input &
+killed=$!
+pids="$pids $killed"
+exec 9>input
+spooled() {
+	find spool -name stream | grep -q .
+}
+wait_for 20 spooled
+kill "$killed"
+exec 9>&-
+wait "$killed"
+is "$(ls spool)" '' 'Kafka: killed, no records stay behind'
 
 broker() {
 	sed -n 's/.*bootstrap.servers=\(127[0-9.:]*\)$/\1/p' broker-log | grep .
 }
 
-if has 8 kcat; then
+if has 9 kcat; then
 	mkfifo hold
 	# shellcheck disable=SC2094 # hold is a topic, and the pipe is another
 	kcat -P -b x -t hold -X test.mock.num.brokers=1 -X debug=mock <hold \
@@ -222,6 +259,10 @@ if has 8 kcat; then
 	like "$(hr-state --state kafka get humaans/documents)" '^20' \
 	    'Kafka: the cursor moves'
 	hr-state --state kafka rm humaans/documents
+	echo "bootstrap.servers=$(cat address)" >kcat.conf
+	hr-fetch -F humaans/companies | hr-map >stream
+	run "$recipes/kafka" -F kcat.conf <stream
+	is "$status $(grep -c '"end"' out)" '0 1' 'Kafka: a file for kcat'
 	hr-fetch -F -i --state kafka humaans/documents | hr-map >stream
 	run "$recipes/kafka" -b 127.0.0.1:1 -X message.timeout.ms=1000 <stream
 	is "$status" 75 'Kafka: no broker'
@@ -256,8 +297,8 @@ else
 	skip 2 'neither pandas nor DuckDB'
 fi
 
-if has 4 gnuplot; then
-	for picture in out.svg out.png; do
+if has 5 gnuplot; then
+	for picture in out.svg out.png "the team's.svg"; do
 		run "$recipes/head-count" data/people.db "$picture"
 		is "$status $(cat err)" '0 ' "head-count: $picture"
 	done
@@ -279,6 +320,11 @@ run "$recipes/own-source" locations
 is "$status $(cat err)" '0 ' 'a source of one'\''s own'
 is "$(mlr --icsv --onidx cut -f id out | sort)" \
     "$(hr-fetch humaans/locations | jq -r .id | sort)" 'has all rows'
+mkdir failing
+printf '#!/bin/sh\nhead -n 3\nexit 1\n' >failing/hr-map
+chmod +x failing/hr-map
+run env PATH="$PWD/failing:$PATH" "$recipes/own-source" locations
+isnt "$status" 0 'a map that fails makes it fail'
 is "$(wc -l <"$recipes/staff.json")" 10 'in ten lines'
 
 # --- hr-migration(7): the columns that it tells of, in the order of the maps
