@@ -133,6 +133,24 @@ contradiction(const struct list *l)
 	return STATUS_TEMPORARY;
 }
 
+/* A list without keys can't be read again: the rows were written. */
+static enum status
+check_count(const struct list *l)
+{
+	const struct paginator *p = &l->resource->paginator;
+
+	if (l->resource->nkeys > 0 || l->pager->cut || l->result->ignored > 0 ||
+	    p->initial != p->base || total_agrees(l))
+		return STATUS_OK;
+	message_error("%s/%s: the API counts %" PRId64 " %s, but lists %" PRIu64
+		      ", so some may be missing; a list without a primary_key "
+		      "can't be read again",
+	    l->resource->source->name, l->resource->name, l->result->total,
+	    message_plural((uint64_t)l->result->total, "record", "records"),
+	    l->pass.keys);
+	return STATUS_TEMPORARY;
+}
+
 /* Two passes may miss the same row; a count that is but a hint tells of that
  * well enough for another look. */
 static bool
@@ -153,7 +171,9 @@ read_passes(struct list *l)
 
 	while (status == STATUS_OK && !l->enough && !*l->getter->stop) {
 		status = is_settled(l, moved, &settled);
-		if (status != STATUS_OK || settled)
+		if (status == STATUS_OK && settled)
+			return check_count(l);
+		if (status != STATUS_OK)
 			break;
 		if (l->result->passes >= PASSES_MAX)
 			return list_stuck(l);
@@ -262,6 +282,8 @@ list_run(struct list *l)
 	l->result->key_bytes = keys_bytes(l->keys);
 	l->result->complete = status == STATUS_OK && !l->enough &&
 	    !*l->getter->stop && !l->pager->cut && l->result->ignored == 0;
+	if (l->result->ignored > 0 && l->result->total >= 0)
+		l->result->gap |= (uint64_t)l->result->total > l->pass.keys;
 	/* What comes behind in the order of time is the next run's. */
 	l->result->passed_over = l->pager->cut &&
 	    (l->options->context.parent.n > 0 ||

@@ -49,7 +49,8 @@ struct list_result {
 	int64_t total;    /* as the API told it last, or -1 */
 	size_t key_bytes; /* memory that the keys took */
 	bool complete;    /* the whole list was read */
-	bool gap;         /* rows came behind an answer that was ignored */
+	bool gap;         /* rows came behind an answer that was ignored, or
+			     should have */
 	bool passed_over; /* a stated maximum ended it, and what was not read
 			     may be older than what was */
 };

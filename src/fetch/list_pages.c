@@ -216,7 +216,8 @@ list_take_page(struct list *l)
 	if (l->pass.first_page == 0)
 		l->pass.first_page = rows_sum(&l->rows);
 	verdict = l->pager->ops->show(l->pager, &front.plan, page, &l->rows);
-	l->result->total = page->total;
+	if (!page->ignored)
+		l->result->total = page->total;
 	l->result->pages++;
 	if (verdict & PAGER_STUCK)
 		return list_stuck(l);

@@ -68,6 +68,7 @@ is_news(struct list *l, const struct row *row)
 
 	if (l->resource->nkeys == 0) {
 		l->unkeyed++;
+		l->pass.keys++;
 		return true;
 	}
 	/* Pages overlap: a record without its key is known by all it has. */

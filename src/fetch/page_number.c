@@ -247,10 +247,15 @@ fallen_to(const struct number_pager *n, const struct page *page)
 }
 
 static void
-take_counts(
-    struct number_pager *n, const struct plan *plan, const struct page *page)
+take_counts(struct number_pager *n, const struct plan *plan,
+    const struct page *page, const struct rows *rows)
 {
-	bool moved = page->pages != n->count || page->total != n->total;
+	/* Of no pages none has rows: that is no count. */
+	int64_t pages = page->pages == 0 && rows->n > 0 &&
+		n->base.resource->paginator.total_stated
+	    ? -1
+	    : page->pages;
+	bool moved = pages != n->count || page->total != n->total;
 
 	if (n->shown > 0 && moved)
 		n->doubt = n->way == FORWARD ? PAGER_UNPROVEN : PAGER_SHIFTED;
@@ -259,8 +264,8 @@ take_counts(
 		return;
 	/* Where rows come at the end alone, those that were there are on the
 	 * pages that were. */
-	if (page->pages >= 0 || n->way != BACKWARD)
-		n->count = page->pages;
+	if (pages >= 0 || n->way != BACKWARD)
+		n->count = pages;
 	n->total = page->total;
 }
 
@@ -346,7 +351,7 @@ number_show(struct pager *pager, const struct plan *plan,
 	}
 	if (fault != 0)
 		return fault;
-	take_counts(n, plan, page);
+	take_counts(n, plan, page, rows);
 	return take(n, plan, page, rows, more);
 }
 

@@ -166,11 +166,11 @@ run_children(struct children *all)
 	return status;
 }
 
-/* Reads all parents into a nameless file; complete: whether those are all that
+/* Reads all parents into a nameless file; sum: whether those are all that
  * there are. */
 static enum status
 spool_parents(struct getter *getter, const struct resource *parent,
-    const struct list_options *options, int fd, bool *complete)
+    const struct list_options *options, int fd, struct list_result *sum)
 {
 	struct list_options whole = { .at_once = options->at_once,
 		.page_size = parent->paginator.limit,
@@ -181,7 +181,8 @@ spool_parents(struct getter *getter, const struct resource *parent,
 
 	out_begin(&out, fd, "the spooled parents");
 	status = read_whole(getter, parent, &whole, &out, &result);
-	*complete = result.complete;
+	sum->complete = result.complete;
+	sum->gap = result.gap;
 	status = status_worse(status, out_end(&out));
 	if (status == STATUS_OK && lseek(fd, 0, SEEK_SET) != 0) {
 		message_error("the spooled parents: %s", strerror(errno));
@@ -210,8 +211,7 @@ read_children(struct getter *getter, const struct resource *resource,
 	with_keys.resume = NULL; /* of which list would it be? */
 	with_keys.written = keys_new();
 	status = with_keys.written != NULL
-	    ? spool_parents(
-		  getter, resource->parent, options, fd, &result->complete)
+	    ? spool_parents(getter, resource->parent, options, fd, result)
 	    : STATUS_FAILED;
 	if (status == STATUS_OK && !*getter->stop) {
 		lines_begin(&all.parents, fd);
