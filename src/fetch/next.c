@@ -233,6 +233,7 @@ static unsigned
 next_show(struct pager *pager, const struct plan *plan, const struct page *page,
     const struct rows *rows)
 {
+	const struct paginator *p = &pager->resource->paginator;
 	struct next_pager *n = self(pager);
 	enum pager_more more;
 	unsigned fault;
@@ -240,8 +241,7 @@ next_show(struct pager *pager, const struct plan *plan, const struct page *page,
 	(void)plan;
 	n->shown++;
 	n->empty = rows->n == 0 ? n->empty + 1 : 0;
-	if (page->ignored ||
-	    (rows->n == 0 && pager->resource->paginator.stop_after_empty_page))
+	if (page->ignored || (rows->n == 0 && p->stop_after_empty_page))
 		return PAGER_TAKE;
 	more = pager_more(pager, page);
 	fault = more == MORE_FAULT ? PAGER_FAULT : take_next(n, page);
@@ -252,6 +252,12 @@ next_show(struct pager *pager, const struct plan *plan, const struct page *page,
 	if (more == MORE_NO)
 		plan_free(&n->next);
 	n->planned = n->next.url == NULL && n->next.cursor == NULL;
+	if (n->planned && more == MORE_YES)
+		return pager_fault(pager,
+		    "\"%s\" (has_more_path) says that there is more, but the "
+		    "answer has no \"%s\" (cursor_path)",
+		    jsonpath_text(p->has_more_path),
+		    jsonpath_text(p->next_path));
 	return PAGER_TAKE;
 }
 

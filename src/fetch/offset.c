@@ -217,6 +217,13 @@ pass_over(struct offset_pager *o, const struct plan *plan)
 	return PAGER_TAKE | PAGER_REPLAN;
 }
 
+/* Whether an answer leaves it open, or denies, that the list ends there. */
+static bool
+is_open(const struct offset_pager *o, enum pager_more more)
+{
+	return more == MORE_YES || (more == MORE_UNSAID && o->total < 0);
+}
+
 static unsigned
 offset_show(struct pager *pager, const struct plan *plan,
     const struct page *page, const struct rows *rows)
@@ -249,8 +256,7 @@ offset_show(struct pager *pager, const struct plan *plan,
 		return step_back(o);
 	/* Nothing new, and nobody says that this is the end: look behind. */
 	if (rows->n > 0 && end <= o->reached && plan->overlaps &&
-	    o->total < 0 && o->back == 0 && more == MORE_UNSAID &&
-	    !past_maximum(o, end)) {
+	    o->back == 0 && is_open(o, more) && !past_maximum(o, end)) {
 		o->bare = true;
 		o->planned = o->reached = end;
 		o->waiting = false;
