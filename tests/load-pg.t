@@ -305,6 +305,34 @@ is "$status $(db 'SELECT * FROM local ORDER BY v' | tr '\n' ' ')" \
     '0 2025-12-31 22:30:00|1 2026-01-01 00:30:00|2 ' \
     "a time's offset counts in a column without time zone, too"
 
+for how in CASCADE 'SET NULL' 'SET DEFAULT' 'NO ACTION'; do
+	db 'DROP TABLE IF EXISTS boss, notes; CREATE TABLE boss (id int PRIMARY KEY, up int
+	    REFERENCES boss ON DELETE CASCADE)'
+	echo '{"id":1}' >in.stream
+	load --plain --table boss
+	echo "$how: $status"
+	db "CREATE TABLE notes (boss int DEFAULT 0 REFERENCES boss ON DELETE $how); INSERT INTO notes VALUES (1)"
+	load --plain --table boss
+	echo "$status $(db 'TABLE notes')"
+done >got
+cat >wanted <<'END'
+CASCADE: 0
+2 1
+SET NULL: 0
+2 1
+SET DEFAULT: 0
+2 1
+NO ACTION: 0
+1 1
+END
+same got wanted 'no rows of other tables go with those that are replaced'
+db 'DROP TABLE notes; CREATE TABLE notes (boss int REFERENCES boss ON DELETE CASCADE); INSERT INTO notes VALUES (1)'
+load --plain --table boss
+is "$(cat err)" 'hr-load-pg: hr.boss: to replace its rows would take those of notes along (ON DELETE): --disposition merge with --deleted remove does not' \
+    'which is said'
+load --plain --table boss --disposition merge --key id
+is "$status $(db 'TABLE notes')" '0 1' 'where they are merged none goes'
+
 # locks GRANTED: one is held so.
 # shellcheck disable=SC2317 # wait_for calls it
 locks() {

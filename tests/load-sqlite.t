@@ -212,8 +212,8 @@ is "$status $(db 'SELECT * FROM flags' | tr '\n' ' ')" '0 1|2 2|yes 3|true 4|no 
 db 'CREATE TABLE people (x); INSERT INTO people VALUES (1)'
 block people replace true '{"id":1}' >in.stream
 load
-is "$status $(cat err) $(db 'SELECT * FROM people')" "2 hr-load-sqlite: people: no load \
-brought the rows that it has, and all would be replaced: give it a place of its \
+is "$status $(cat err) $(db 'SELECT * FROM people')" "2 hr-load-sqlite: people: it has \
+rows, but of no load that ended, and all would be replaced: give it a place of its \
 own (another target, or --prefix), or say --allow-source 1" \
     'rows that no load brought are not replaced'
 is "$(grep -c '"end"' out)" 0 'nor is that acknowledged'

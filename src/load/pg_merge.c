@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/message.h"
 #include "load/pg_copy.h"
 #include "load/pg_merge.h"
 #include "load/sql.h"
@@ -22,12 +23,47 @@ pg_merge_any(const struct pg_table *t, bool *any)
 	return status;
 }
 
+/*
+ * Whether nobody else's rows go with the table's, or change: foreign keys see
+ * to that as soon as a row is gone, also where it comes again.
+ */
+static enum status
+stands_alone(const struct pg_table *t)
+{
+	static const char query[] =
+	    "SELECT k.conrelid::regclass FROM pg_catalog.pg_constraint k "
+	    "JOIN pg_catalog.pg_class c ON c.oid = k.confrelid "
+	    "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+	    "WHERE n.nspname = $1 AND c.relname = $2 AND k.contype = 'f' "
+	    "AND k.confdeltype IN ('c', 'n', 'd') "
+	    "AND k.conrelid <> k.confrelid ORDER BY k.oid LIMIT 1";
+	struct pg_result *found = NULL;
+	enum status status = pg_query(t->pg, query, 2,
+	    (const char *const[]){ t->schema, t->name }, &found);
+
+	if (status == STATUS_OK && pg_rows(found) > 0) {
+		message_error("%s: to replace its rows would take those of "
+			      "%.*s along (ON DELETE): --disposition merge "
+			      "with --deleted remove does not",
+		    t->label, SPAN_ARG(pg_cell(found, 0, 0)));
+		status = STATUS_USAGE;
+	}
+	pg_free(found);
+	return status;
+}
+
 enum status
 pg_merge_empty(const struct pg_table *t)
 {
 	struct buf sql = BUF_INIT(SQL_MAX);
 	enum status status;
+	bool any;
 
+	status = pg_merge_any(t, &any);
+	if (status == STATUS_OK && any)
+		status = stands_alone(t);
+	if (status != STATUS_OK || !any)
+		return status;
 	/* TRUNCATE would show an empty table to whoever reads meanwhile. */
 	buf_add_text(&sql, "DELETE FROM ");
 	pg_table_name(t, &sql);

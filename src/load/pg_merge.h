@@ -18,7 +18,10 @@
 /* Whether a table has rows. */
 enum status pg_merge_any(const struct pg_table *t, bool *any);
 
-/* Takes all rows away. */
+/*
+ * Takes all rows away; an error, and said, where other tables' rows would go
+ * with them.
+ */
 enum status pg_merge_empty(const struct pg_table *t);
 
 /* Adds the rows as they are. */

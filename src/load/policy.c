@@ -220,9 +220,10 @@ policy_replace(const struct policy *p, const char *name)
 {
 	if (p->allow_source)
 		return STATUS_OK;
-	message_error("%s: no load brought the rows that it has, and all would "
-		      "be replaced: give it a place of its own (another "
-		      "target, or --prefix), or say --allow-source",
+	message_error(
+	    "%s: it has rows, but of no load that ended, and all would "
+	    "be replaced: give it a place of its own (another "
+	    "target, or --prefix), or say --allow-source",
 	    name);
 	return STATUS_USAGE;
 }
