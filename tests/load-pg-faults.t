@@ -129,6 +129,59 @@ crash() {
 in_copy 'its backend crashes, and all start anew' crash
 repaired
 
+# --- A connection that is lost, and takes a password from a file to have again:
+# the sandbox bars the file, and nobody has to change anything.
+
+hba=$world/pg/data/pg_hba.conf
+cp "$hba" hba
+echo 'local all secretive scram-sha-256' | cat - hba >"$hba"
+db "CREATE ROLE secretive SUPERUSER LOGIN PASSWORD 'demo-password'"
+db 'SELECT pg_reload_conf()' >said
+# shellcheck disable=SC2317
+needs_password() {
+	! PGUSER=secretive psql -Xwc '' 2>said
+}
+wait_for 20 needs_password
+(umask 077 && echo '*:*:*:*:demo-password' >pgpass)
+# a_block NAME
+a_block() {
+	printf '{"$hr":{"type":"%s","source":"x","resource":"%s",%s}}\n' \
+	    begin "$1" '"primary_key":["id"],"disposition":"merge"'
+	echo '{"id":"1"}'
+	printf '{"$hr":{"type":"end","source":"x","resource":"%s",%s}}\n' \
+	    "$1" '"records":1,"complete":true'
+}
+# shellcheck disable=SC2317
+loaded() {
+	grep -q '"lost_1"' acks
+}
+mkfifo lost
+: >acks
+PGUSER=secretive PGPASSFILE=$PWD/pgpass hr-load-pg <lost >acks 2>err &
+loader=$!
+pids="$pids $loader"
+exec 9>lost
+{
+	printf '{"$hr":{"type":"run","run":"r","profile":"default",%s}}\n' \
+	    '"state":"default","resources":["x/lost_1","x/lost_2","x/lost_3"]'
+	a_block lost_1
+} >&9
+wait_for 20 loaded
+db "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE usename = 'secretive'" >said
+{
+	a_block lost_2
+	a_block lost_3
+	printf '{"$hr":{"type":"done","blocks":3,"failed":0}}\n'
+} >&9
+exec 9>&-
+status=0
+wait "$loader" || status=$?
+is "$status $(grep -c '"temporary":false' acks)" '75 0' \
+    'a password that can not be read again: temporary'
+cp hba "$hba"
+db 'SELECT pg_reload_conf()' >said
+
 # --- Refused.
 
 run hr-load-pg <few
