@@ -151,14 +151,19 @@ check_count(const struct list *l)
 	return STATUS_TEMPORARY;
 }
 
+static bool
+counts_no_more(const struct list *l)
+{
+	return l->result->total < 0 ||
+	    (uint64_t)l->result->total <= l->pass.keys;
+}
+
 /* Two passes may miss the same row; a count that is but a hint tells of that
  * well enough for another look. */
 static bool
 counts_all(const struct list *l)
 {
-	return l->result->total < 0 ||
-	    l->resource->paginator.total != TOTAL_HINT ||
-	    (uint64_t)l->result->total <= l->pass.keys;
+	return l->resource->paginator.total != TOTAL_HINT || counts_no_more(l);
 }
 
 static enum status
@@ -167,7 +172,7 @@ read_passes(struct list *l)
 	enum status status = read_pass(l);
 	struct pass before;
 	bool settled = false, moved = false;
-	unsigned alike = 0;
+	unsigned alike = 0, quiet = 0;
 
 	while (status == STATUS_OK && !l->enough && !*l->getter->stop) {
 		status = is_settled(l, moved, &settled);
@@ -189,8 +194,10 @@ read_passes(struct list *l)
 		    same_keys(&before, &l->pass) &&
 		    (counts_all(l) || ++alike >= ALIKE_MAX))
 			return contradiction(l);
-		/* What came in meanwhile is the next run's, too. */
-		if (l->pager->moves && l->pass.late == 0)
+		/* What came in meanwhile is the next run's, too; of what the
+		 * API counts beyond that, another pass may know. */
+		if (l->pager->moves && l->pass.late == 0 &&
+		    (counts_no_more(l) || quiet++ > 0))
 			break;
 		moved = true;
 	}
