@@ -10,7 +10,7 @@ LARGEST = int(os.environ.get("HR_BENCH_SCALE", "1000000"))
 LOADERS = {
     "hr-load-csv": "hr-load-csv -q -d scale",
     "hr-load-sqlite": "hr-load-sqlite -q -o scale/hr.db",
-    "hr-load-pg": "hr-load-pg -q",
+    "hr-load-pg": "hr-load-pg -q --prefix scale_",
 }
 
 
@@ -52,8 +52,10 @@ def run(loader):
 
 def measure(records, loaders):
     server = pipelines.Server(records)
-    os.environ["HR_HUMAANS_BASE_URL"] = server.url
-    os.environ["HR_HUMAANS_TOKEN"] = pipelines.TOKEN
+    before = dict(os.environ)
+    os.environ.update(
+        HR_HUMAANS_BASE_URL=server.url, HR_HUMAANS_TOKEN=pipelines.TOKEN
+    )
     found = {}
     try:
         for loader in loaders:
@@ -62,11 +64,13 @@ def measure(records, loaders):
                 found.setdefault(tool, figures)
             if loader == "hr-load-pg":
                 subprocess.run(
-                    ["psql", "-XAtq", "-c", "DROP TABLE documents, _hr_loads"],
+                    ["psql", "-XAtq", "-c", "DROP TABLE scale_documents, _hr_loads"],
                     check=True, stderr=subprocess.DEVNULL,
                 )
     finally:
         server.end()
+        os.environ.clear()
+        os.environ.update(before)
     return found
 
 
