@@ -289,7 +289,7 @@ is "$status $(db 'SELECT count(*) FROM d')" '1 16' \
     'too many are so, however many are new'
 
 db "CREATE TABLE ever (id int PRIMARY KEY, t timestamptz NOT NULL); INSERT INTO ever VALUES \
-    (1, 'infinity'), (2, '0044-03-15 BC'), (3, '0001-01-01 00:00:00Z'), (4, '-infinity')"
+    (1, 'infinity'), (2, '0044-03-15 00:00:00+00 BC'), (3, '0001-01-01 00:00:00Z'), (4, '-infinity')"
 echo '{"id":5,"t":"n/a"}' >in.stream
 load --plain --table ever --disposition append
 is "$status $(db 'SELECT t FROM ever ORDER BY id' | tr '\n' ' ')" \
