@@ -146,11 +146,9 @@ fi
 # In another language the tests' own patterns and orders stay what they are: in
 # Turkish some letters are not among a-z, and some texts sort alike.
 if [ -n "${HR_TEST_LC_ALL:-}" ]; then
-	comm() { LC_ALL=C.UTF-8 command comm "$@"; }
-	grep() { LC_ALL=C.UTF-8 command grep "$@"; }
-	sed() { LC_ALL=C.UTF-8 command sed "$@"; }
-	sort() { LC_ALL=C.UTF-8 command sort "$@"; }
-	uniq() { LC_ALL=C.UTF-8 command uniq "$@"; }
+	for tool in comm grep sed sort uniq; do
+		eval "$tool() { LC_ALL=C.UTF-8 command $tool \"\$@\"; }"
+	done
 fi
 PATH=$BIN:$PATH
 umask 022
