@@ -164,13 +164,8 @@ is "$status $(db 'SELECT count(*) FROM d')" '1 20' 'not too many at once'
 load --deleted remove --allow-shrink
 is "$status $(db 'SELECT count(*) FROM d')" '0 17' 'unless it may'
 
-{
-	echo "$run_line"
-	begin d merge
-	seq 1 400 | sed 's/.*/{"id":"new&"}/'
-	end d 400 true
-	finish 1
-} >in.stream
+# shellcheck disable=SC2046 # a word a record
+block d merge true $(seq 1 400 | sed 's/.*/{"id":"new&"}/') >in.stream
 load --deleted remove
 is "$status $(db 'SELECT count(*) FROM d')" '1 17' \
     'too many are so, however many are new'

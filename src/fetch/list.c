@@ -119,17 +119,17 @@ same_keys(const struct pass *a, const struct pass *b)
 	    a->sum_low == b->sum_low;
 }
 
-/* The list stood still, and yet the API counts otherwise. */
+/* What was read is all that can be, and yet the API may count otherwise. */
 static enum status
-contradiction(const struct list *l)
+contradiction(const struct list *l, const char *why)
 {
 	if (total_agrees(l))
 		return STATUS_OK;
 	message_error("%s/%s: the API counts %" PRId64 " %s, but lists %" PRIu64
-		      "; it did so twice, so some may be missing",
+		      "; %s, so some may be missing",
 	    l->resource->source->name, l->resource->name, l->result->total,
 	    message_plural((uint64_t)l->result->total, "record", "records"),
-	    l->pass.keys);
+	    l->pass.keys, why);
 	return STATUS_TEMPORARY;
 }
 
@@ -140,15 +140,10 @@ check_count(const struct list *l)
 	const struct paginator *p = &l->resource->paginator;
 
 	if (l->resource->nkeys > 0 || l->pager->cut || l->result->ignored > 0 ||
-	    p->initial != p->base || total_agrees(l))
+	    p->initial != p->base)
 		return STATUS_OK;
-	message_error("%s/%s: the API counts %" PRId64 " %s, but lists %" PRIu64
-		      ", so some may be missing; a list without a primary_key "
-		      "can't be read again",
-	    l->resource->source->name, l->resource->name, l->result->total,
-	    message_plural((uint64_t)l->result->total, "record", "records"),
-	    l->pass.keys);
-	return STATUS_TEMPORARY;
+	return contradiction(
+	    l, "a list without a primary_key can't be read again");
 }
 
 static bool
@@ -193,7 +188,7 @@ read_passes(struct list *l)
 		if (status == STATUS_OK && !l->enough && !*l->getter->stop &&
 		    same_keys(&before, &l->pass) &&
 		    (counts_all(l) || ++alike >= ALIKE_MAX))
-			return contradiction(l);
+			return contradiction(l, "it did so twice");
 		/* What came in meanwhile is the next run's, too; of what the
 		 * API counts beyond that, another pass may know. */
 		if (l->pager->moves && l->pass.late == 0 &&

@@ -112,7 +112,6 @@ read_included(const struct tree_node *node, struct resource *resource)
 {
 	struct jsonpath *path;
 	struct tree_node child;
-	const char *text;
 
 	if (!tree_array(node))
 		return false;
@@ -121,10 +120,9 @@ read_included(const struct tree_node *node, struct resource *resource)
 	for (size_t i = 0; tree_child(node, i, &child); i++) {
 		if (!read_path(&child, &path))
 			return false;
-		jsonpath_free(path);
-		(void)!tree_string(&child, &text);
 		resource->include_from_parent[resource->ninclude++] =
-		    mem_string(text);
+		    mem_string(jsonpath_text(path));
+		jsonpath_free(path);
 	}
 	return true;
 }

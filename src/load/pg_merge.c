@@ -38,8 +38,7 @@ stands_alone(const struct pg_table *t)
 	    "AND k.confdeltype IN ('c', 'n', 'd') "
 	    "AND k.conrelid <> k.confrelid ORDER BY k.oid LIMIT 1";
 	struct pg_result *found = NULL;
-	enum status status = pg_query(t->pg, query, 2,
-	    (const char *const[]){ t->schema, t->name }, &found);
+	enum status status = pg_table_query(t, query, &found);
 
 	if (status == STATUS_OK && pg_rows(found) > 0) {
 		message_error("%s: to replace its rows would take those of "
@@ -201,8 +200,7 @@ count_inserted(const struct pg_table *t, bool *known, uint64_t *rows)
 	    "AND current_setting('track_counts') = 'on' "
 	    "AND to_regclass('pg_catalog.pg_dist_partition') IS NULL";
 	struct pg_result *found = NULL;
-	enum status status = pg_query(t->pg, query, 2,
-	    (const char *const[]){ t->schema, t->name }, &found);
+	enum status status = pg_table_query(t, query, &found);
 
 	*known = status == STATUS_OK && pg_rows(found) > 0;
 	if (*known)

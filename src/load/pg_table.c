@@ -170,12 +170,19 @@ pg_table_begin(
 		return status;
 	t->label = mem_format("%s.%s", t->schema, t->name);
 	pg->what = t->label;
-	status = pg_query(pg, look_query, 2,
-	    (const char *const[]){ t->schema, t->name }, &rows);
+	status = pg_table_query(t, look_query, &rows);
 	if (status == STATUS_OK)
 		status = take_columns(t, rows);
 	pg_free(rows);
 	return status;
+}
+
+enum status
+pg_table_query(
+    const struct pg_table *t, const char *sql, struct pg_result **rows)
+{
+	return pg_query(
+	    t->pg, sql, 2, (const char *const[]){ t->schema, t->name }, rows);
 }
 
 void

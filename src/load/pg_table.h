@@ -44,6 +44,10 @@ enum status pg_table_begin(
     struct pg_table *t, struct pg *pg, const char *schema, const char *name);
 void pg_table_end(struct pg_table *t);
 
+/* A query whose two parameters are the table's schema and name: pg_query(). */
+enum status pg_table_query(
+    const struct pg_table *t, const char *sql, struct pg_result **rows);
+
 /* The place of a column, added where there is none of the name; what cannot be
  * a column's name is said, and is COLUMN_NONE. */
 size_t pg_table_column(struct pg_table *t, struct span name);

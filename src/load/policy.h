@@ -134,8 +134,8 @@ enum status policy_source(const struct policy *p, const struct block *block,
     bool known, const char *other, const char *name);
 
 /*
- * Whether rows of the target name that no load brought, somebody else's, may
- * be replaced.
+ * Whether the rows of the target name may be replaced though no load that ended
+ * brought them: they may be somebody else's.
  */
 enum status policy_replace(const struct policy *p, const char *name);
 

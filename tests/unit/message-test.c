@@ -198,19 +198,27 @@ test_mask_before_cut(void)
 	ok(strstr(said(text), "tok") == NULL, "masked before it is cut");
 }
 
+/* Masks so many secrets; how many were taken. */
+static int
+mask_many(bool (*mask)(const char *, size_t), const char *name, int count)
+{
+	int taken = 0;
+
+	for (int i = 0; i < count; i++) {
+		char secret[16];
+
+		snprintf(secret, sizeof secret, "%s-%d/", name, i);
+		taken += mask(secret, strlen(secret));
+	}
+	return taken;
+}
+
 /* However many come, the last ones are masked, and those that stay. */
 static void
 test_mask_brief(void)
 {
-	int taken = 0;
-
-	for (int i = 0; i < 1000; i++) {
-		char secret[16];
-
-		snprintf(secret, sizeof secret, "brief-%d/", i);
-		taken += message_mask_brief(secret, strlen(secret));
-	}
-	ok(taken == 1000, "a thousand brief ones are taken");
+	ok(mask_many(message_mask_brief, "brief", 1000) == 1000,
+	    "a thousand brief ones are taken");
 	ok(says("brief-999/ brief-950/ efg", "test: *** *** ***\n"),
 	    "the last ones are masked, and what stays");
 	ok(says("YnJpZWYtOTk5Lw==", "test: ***Lw==\n"),
@@ -221,18 +229,11 @@ test_mask_brief(void)
 static void
 test_mask_limits(void)
 {
-	int taken = 0;
-
 	ok(!message_mask("", 0), "an empty secret is refused");
 	for (int i = 0; i < 100; i++)
 		message_mask("again", 5);
-	for (int i = 0; i < 100; i++) {
-		char secret[16];
-
-		snprintf(secret, sizeof secret, "secret-%d/", i);
-		taken += message_mask(secret, strlen(secret));
-	}
-	ok(taken == 59, "64 fit, and one that comes again is one");
+	ok(mask_many(message_mask, "secret", 100) == 59,
+	    "64 fit, and one that comes again is one");
 	ok(says("secret-58/ secret-59/", "test: *** secret-59/\n"),
 	    "those that were taken are masked");
 }
