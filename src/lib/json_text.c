@@ -117,33 +117,88 @@ json_key_is(struct span key, struct span name)
 	return name.n == 0;
 }
 
+/* What copies may write behind what they copy. */
+#define PIECE JSON_COPY_MORE
+
+/* Copies up to the first byte of [p, end) that is " or \, or to the end. */
+static inline const char *
+copy_unquoted(const char *p, const char *end, char *to)
+{
+#if JSON_VECTOR
+	for (; end - p >= PIECE; p += PIECE, to += PIECE) {
+		json_vector v;
+		unsigned i;
+
+		memcpy(&v, p, sizeof v);
+		memcpy(to, &v, sizeof v);
+		i = json_first(json_match(v, JSON_QUOTING));
+		if (i < PIECE)
+			return p + i;
+	}
+#endif
+	while (p < end && !json_byte_is(*p, JSON_QUOTING))
+		*to++ = *p++;
+	return p;
+}
+
+/* Writes the character of the escape at *p, which moves past it. */
+static char *
+put_unescaped(char *to, const char **p, const char *end, size_t *lost)
+{
+	uint32_t c = unescape_one(p, end);
+
+	if (is_surrogate(c)) {
+		c = 0xfffd;
+		if (lost != NULL)
+			++*lost;
+	}
+	return to + utf8_encode(to, c);
+}
+
+/* Unescapes to where there is room for as many bytes; returns their end. */
+static char *
+unescape_to(char *to, struct span key, size_t *lost)
+{
+	const char *p = key.p, *end = span_end(key);
+
+	while (p < end) {
+		const char *run = p;
+		char c;
+
+		p = copy_unquoted(p, end, to);
+		to += p - run;
+		if (p == end)
+			break;
+		c = json_short_escape(p[1]);
+		if (c == '\0') {
+			to = put_unescaped(to, &p, end, lost);
+		} else {
+			*to++ = c;
+			p += 2;
+		}
+	}
+	return to;
+}
+
 bool
 json_unescape_key(struct buf *out, struct span key, size_t *lost)
 {
-	const char *p = key.p, *end = span_end(key);
-	size_t before = out->n;
+	struct buf apart = BUF_INIT(SIZE_MAX);
+	size_t found = 0;
+	bool good;
 
-	for (;;) {
-		const char *run = p;
-		char bytes[4];
-		uint32_t c;
-
-		p = find_escape(p, end);
-		if (!buf_add(out, run, (size_t)(p - run)))
-			break;
-		if (p == end)
-			return true;
-		c = unescape_one(&p, end);
-		if (is_surrogate(c)) {
-			c = 0xfffd;
-			if (lost != NULL)
-				++*lost;
-		}
-		if (!buf_add(out, bytes, utf8_encode(bytes, c)))
-			break;
+	/* Most have the room that the text takes before it is unescaped. */
+	if (buf_reserve(out, key.n)) {
+		out->n =
+		    (size_t)(unescape_to(out->p + out->n, key, lost) - out->p);
+		return true;
 	}
-	out->n = before;
-	return false;
+	good = json_unescape_key(&apart, key, &found) &&
+	    buf_add_span(out, buf_span(&apart));
+	if (good && lost != NULL)
+		*lost += found;
+	buf_free(&apart);
+	return good;
 }
 
 bool
@@ -199,9 +254,6 @@ json_quote(struct buf *out, struct span text)
 	return good;
 }
 
-/* What copies may write behind what they copy. */
-#define PIECE JSON_COPY_MORE
-
 #if JSON_VECTOR
 
 /*
@@ -249,27 +301,6 @@ json_double_quotes(char *to, const char *p, const char *end)
 		*to++ = *p++;
 	}
 	return (size_t)(p - from);
-}
-
-/* Copies up to the first byte of [p, end) that is " or \, or to the end. */
-static inline const char *
-copy_unquoted(const char *p, const char *end, char *to)
-{
-#if JSON_VECTOR
-	for (; end - p >= PIECE; p += PIECE, to += PIECE) {
-		json_vector v;
-		unsigned i;
-
-		memcpy(&v, p, sizeof v);
-		memcpy(to, &v, sizeof v);
-		i = json_first(json_match(v, JSON_QUOTING));
-		if (i < PIECE)
-			return p + i;
-	}
-#endif
-	while (p < end && !json_byte_is(*p, JSON_QUOTING))
-		*to++ = *p++;
-	return p;
 }
 
 /* A string, *p at what follows its opening quote; returns where to goes on. */
