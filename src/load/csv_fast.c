@@ -6,9 +6,6 @@
 #include "lib/utf8.h"
 #include "load/csv_fast.h"
 
-/* More than this between two values is no layout worth keeping. */
-#define TEXT_MAX ((size_t)1 << 20)
-
 /* Copies are made of so many bytes, and written over behind their end. */
 #define PIECE ((size_t)32)
 
@@ -22,19 +19,18 @@
 void
 csv_fast_begin(struct csv_fast *f, struct rows *rows)
 {
-	*f = (struct csv_fast){ .rows = rows, .text = BUF_INIT(TEXT_MAX) };
-	json_index_begin(&f->index);
+	*f = (struct csv_fast){ .rows = rows };
+	layout_begin(&f->layout);
 }
 
 void
 csv_fast_end(struct csv_fast *f)
 {
+	layout_end(&f->layout);
 	free(f->steps);
 	free(f->parts);
 	f->steps = NULL;
 	f->parts = NULL;
-	buf_free(&f->text);
-	json_index_end(&f->index);
 }
 
 void
@@ -154,7 +150,7 @@ put_text(
 		char byte, letter = '\0';
 		size_t n = 0;
 
-		at = json_index_next(&f->index, at);
+		at = json_index_next(&f->layout.index, at);
 		copy(*to, line.p + run, at - run, span_end(line));
 		*to += at - run;
 		if (at == line.n || line.p[at] == '"')
@@ -266,7 +262,7 @@ put(struct csv_fast *f, const struct csv *c, struct span line, struct place now,
 
 	if ((far || p < end) && *p == '"') {
 		size_t at = (size_t)(p + 1 - line.p),
-		       after = json_index_next(&f->index, at);
+		       after = json_index_next(&f->layout.index, at);
 		struct span text = { p + 1, after - at };
 
 		if (after + (far ? PIECE : 1) <= line.n &&
@@ -324,7 +320,8 @@ put_step(struct csv_fast *f, const struct csv_fast_step *step,
 static const char *
 put_row(struct csv_fast *f, struct span text, const char *p)
 {
-	const struct csv_fast_step *step = f->steps, *last = step + f->n;
+	const struct csv_fast_step *step = f->steps, *last = step + f->layout.n;
+	struct span after = f->layout.after;
 	const char *end = span_end(text);
 	struct csv *c = f->rows->csv;
 	struct place now = { p, take_up(c) };
@@ -337,11 +334,11 @@ put_row(struct csv_fast *f, struct span text, const char *p)
 			now = put_step(f, step++, c, text, now, true);
 	while (step < last && now.p != NULL)
 		now = put_step(f, step++, c, text, now, false);
-	if (now.p == NULL || (size_t)(end - now.p) < f->after.n ||
-	    memcmp(now.p, f->after.p, f->after.n) != 0)
+	if (now.p == NULL || (size_t)(end - now.p) < after.n ||
+	    memcmp(now.p, after.p, after.n) != 0)
 		return NULL;
 	lay_down(c, now.to);
-	return now.p + f->after.n;
+	return now.p + after.n;
 }
 
 /* The same of a line that ends where the text does, or in a line feed. */
@@ -365,16 +362,17 @@ write_row(struct csv_fast *f, struct span text, const char *p)
 	}
 	csv_row_end(c);
 	rows_count(f->rows, lost, nuls);
-	f->missed = 0;
+	f->layout.missed = 0;
 	return after;
 }
 
 bool
 csv_fast_write(struct csv_fast *f, struct span line)
 {
-	if (f->n == 0)
+	if (f->layout.n == 0)
 		return false;
-	json_index_make(&f->index, line, f->rows->csv->dialect.delimiter);
+	json_index_make(
+	    &f->layout.index, line, f->rows->csv->dialect.delimiter);
 	return write_row(f, line, line.p) == span_end(line);
 }
 
@@ -386,12 +384,13 @@ csv_fast_lines(struct csv_fast *f, struct span text, uint64_t *lines)
 	*lines = 0;
 	if (text.n > LINES_BYTES)
 		text.n = LINES_BYTES;
-	if (f->n > 0 && text.n > 0)
+	if (f->layout.n > 0 && text.n > 0)
 		feed = memrchr(text.p, '\n', text.n);
 	if (feed == NULL)
 		return 0;
 	text.n = (size_t)(feed - text.p);
-	json_index_make(&f->index, text, f->rows->csv->dialect.delimiter);
+	json_index_make(
+	    &f->layout.index, text, f->rows->csv->dialect.delimiter);
 	while (p < feed && (after = write_row(f, text, p)) != NULL) {
 		p = after + 1;
 		++*lines;

@@ -1,14 +1,9 @@
 /*
- * Records to rows in one pass, where each is like one before it.
- *
- * An export's records mostly have the same keys in the same order, spaced the
- * same.  What stands between the values of a record that was checked is kept,
- * as bytes, with the columns of its keys: its layout.  A line that has the same
- * bytes there is in the same place of the grammar at each value, so that only
- * the values are left to be checked, and most of them can be copied as they
- * are checked.  At the first surprise the line is left, nothing of it written,
- * to those who look closer (json_validate(), rows_write()): what is written,
- * counted and refused is the same with and without.
+ * Records to rows in one pass, where each has the layout of one before it:
+ * most values can be copied as they are checked.  At the first surprise the
+ * line is left, nothing of it written, to those who look closer
+ * (json_validate(), rows_write()): what is written, counted and refused is the
+ * same with and without.
  */
 #ifndef LOAD_CSV_FAST_H
 #define LOAD_CSV_FAST_H
@@ -17,15 +12,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "lib/buf.h"
 #include "lib/json_due.h"
-#include "lib/json_index.h"
 #include "lib/span.h"
+#include "load/layout.h"
 #include "load/rows.h"
 
-/* A value of the layout, a column's. */
+/* A value of the layout, in the order of the columns. */
 struct csv_fast_step {
-	struct json_due before; /* what is between it and the one before */
+	struct json_due before; /* as in the layout */
 	bool more;              /* there is more to be done than to write it: */
 	size_t part;  /* which part of the key it is, from 1; 0: none */
 	size_t place; /* of its column */
@@ -41,14 +35,10 @@ struct csv_fast {
 	struct span *parts;        /* owned: the key of the line in hand */
 	csv_fast_key *wanted;
 	void *context;
-	struct buf text;             /* the record of the layout */
-	struct csv_fast_step *steps; /* owned */
-	size_t n, cap;               /* of steps; n is 0: no layout */
-	struct span after;           /* what is behind the last value */
+	struct layout layout;
+	struct csv_fast_step *steps; /* owned: as many as the layout has */
 	size_t nulls;                /* columns before the first value's */
-	bool near;                   /* all that is between them is short */
-	struct json_index index;     /* of the line in hand */
-	uint64_t missed; /* records that came the long way since one didn't */
+	bool near;                   /* all that is between values is short */
 };
 
 /*
