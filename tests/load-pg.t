@@ -404,4 +404,11 @@ api_stop
 
 ok 'random loads come to what a model of them does' \
     python3 "$SRC_TOP/tests/load-model.py" pg "1-${MODEL_SEEDS:-15}" .
+
+# --- The fast way and the long way come to the same.
+
+db 'DROP TABLE IF EXISTS t, _hr_loads'
+# shellcheck disable=SC2046 # words
+run python3 "$SRC_TOP/tests/load-fast.py" pg . $(seq 1 "${FAST_SEEDS:-10}")
+is "$status $(cat err)" '0 ' "random streams$(sed 's/^#/:/' out)"
 done_testing

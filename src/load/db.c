@@ -56,7 +56,8 @@ open_file(struct db *db)
 	char *file =
 	    mem_format("%s%s", db->path[0] == '/' ? "" : "./", db->path);
 	int code = sqlite3_open_v2(file, &db->handle,
-	    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+	    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+	    NULL);
 
 	free(file);
 	return code;
@@ -119,8 +120,9 @@ db_finish(struct sqlite3_stmt *statement)
 }
 
 enum status
-db_row(struct db *db, size_t bytes)
+db_row(struct db *db, struct sqlite3_stmt *statement, size_t bytes)
 {
+	sqlite3_clear_bindings(statement);
 	db->text.n = 0;
 	/* No text is longer than the JSON that it comes from. */
 	if (buf_reserve(&db->text, bytes + 1))
@@ -186,8 +188,7 @@ db_bind(struct db *db, struct sqlite3_stmt *statement, int number,
 
 	switch (kind) {
 	case JSON_NULL:
-		sqlite3_bind_null(statement, number);
-		break;
+		break; /* as db_row() has left it */
 	case JSON_FALSE:
 	case JSON_TRUE:
 		if (type == COLUMN_TEXT || type == COLUMN_JSON)

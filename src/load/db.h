@@ -59,9 +59,10 @@ void db_finish(struct sqlite3_stmt *statement);
 /*
  * Binds a checked JSON value (.p NULL: null), as a column of the type holds it,
  * to the number-th parameter, from 1.  It must stay until the statement is
- * done.  Before the first parameter of a row of so many bytes: db_row().
+ * done.  Before the first of a row whose values have so many bytes: db_row(),
+ * which makes all parameters null.
  */
-enum status db_row(struct db *db, size_t bytes);
+enum status db_row(struct db *db, struct sqlite3_stmt *statement, size_t bytes);
 void db_bind(struct db *db, struct sqlite3_stmt *statement, int number,
     struct span value, enum column_type type);
 void db_bind_text(struct sqlite3_stmt *statement, int number, const char *text);

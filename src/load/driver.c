@@ -302,6 +302,7 @@ drive(struct input *in, const struct target *target, void *self,
 			record(&d, value);
 		in->shortcut = d.open ? target->shortcut : NULL;
 		in->shortcuts = d.open ? target->shortcuts : NULL;
+		in->is_record = d.open ? target->is_record : NULL;
 		/* In a plain stream there is no next block to go on to. */
 		if (!in->framed)
 			stop = d.block;

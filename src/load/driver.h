@@ -52,6 +52,12 @@ struct target {
 	size_t (*shortcuts)(void *self, struct span text, uint64_t *lines);
 
 	/*
+	 * Inside a block: knows a line for a record, as input.is_record says,
+	 * which then comes to record() next.  Or NULL.
+	 */
+	bool (*is_record)(void *self, struct span line);
+
+	/*
 	 * Makes what came so far durable, if it can: *durable.  NULL: only
 	 * whole blocks are.
 	 */

@@ -162,6 +162,10 @@ input_next(struct input *in, struct span *value)
 		if (take_line(in, line))
 			return take_record(in) == INPUT_RECORD ? INPUT_TAKEN
 							       : INPUT_END;
+		if (in->is_record != NULL && in->is_record(in->self, line)) {
+			*value = line;
+			return take_record(in);
+		}
 		if (!json_validate(line, value, &err)) {
 			if (is_blank(line))
 				continue;

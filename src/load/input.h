@@ -43,6 +43,12 @@ struct input {
 	 * is how many.  Returns their bytes, the line feeds included.
 	 */
 	size_t (*shortcuts)(void *self, struct span text, uint64_t *lines);
+
+	/*
+	 * Likewise: is asked of each line whether it knows it to be a record,
+	 * by rules no less strict.  It is handed out then without a check.
+	 */
+	bool (*is_record)(void *self, struct span line);
 	void *self;
 	bool taking; /* the last line was taken */
 };

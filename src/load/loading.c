@@ -16,6 +16,7 @@ loading_begin(struct loading *l, const struct block *block, const char *input)
 {
 	*l = (struct loading){ .input = input, .synced = COLUMN_NONE };
 	columns_init(&l->key);
+	layout_begin(&l->layout);
 	if (block->run.p != NULL)
 		l->run = mem_copy(block->run.p, block->run.n);
 	l->source = mem_string(block->source);
@@ -29,6 +30,7 @@ loading_end(struct loading *l)
 	free(l->values);
 	l->values = NULL;
 	l->cap = 0;
+	layout_end(&l->layout);
 	columns_free(&l->key);
 	free(l->run);
 	free(l->source);

@@ -14,6 +14,7 @@
 #include "load/columns.h"
 #include "load/counts.h"
 #include "load/driver.h"
+#include "load/layout.h"
 #include "load/policy.h"
 
 struct loading {
@@ -22,9 +23,10 @@ struct loading {
 	char *run;               /* owned: a JSON string, or NULL */
 	enum disposition disposition;
 	struct columns key;
-	struct span *values; /* owned: of the record in hand, by column */
-	size_t cap;          /* of values */
-	size_t synced;       /* the column of SYNCED_AT, or COLUMN_NONE */
+	struct layout layout; /* of the records */
+	struct span *values;  /* owned: of the record in hand, by column */
+	size_t cap;           /* of values */
+	size_t synced;        /* the column of SYNCED_AT, or COLUMN_NONE */
 	struct load_counts counts;
 	uint64_t twice;     /* records with a key that comes twice */
 	uint64_t discarded; /* values that no column takes */

@@ -187,6 +187,14 @@ record(void *self, struct span value, uint64_t line)
 	return status;
 }
 
+static bool
+is_record(void *self, struct span line)
+{
+	struct pg_load *l = self;
+
+	return layout_read(&l->block.layout, line);
+}
+
 /* -- what makes them durable ----------------------------------------------- */
 
 /* Brings the rows of the transaction from the temporary table to theirs. */
@@ -309,6 +317,7 @@ abandon(void *self)
 const struct target pg_target = {
 	.begin = begin,
 	.record = record,
+	.is_record = is_record,
 	.checkpoint = checkpoint,
 	.end = end,
 	.abandon = abandon,

@@ -66,36 +66,72 @@ stamp(struct pg_load *l)
 	return STATUS_OK;
 }
 
-/* Puts the record's values at their columns' places, which hold them. */
+/* Puts a value at its column's place, which comes to hold it. */
 static enum status
-sort_values(struct pg_load *l, struct span record, uint64_t line)
+put_value(struct pg_load *l, uint64_t line, size_t place, struct span value)
 {
-	struct pg_table *t = &l->table;
+	enum status status = fit(l, line, place, &value);
+
+	l->table.more[place].used = true;
+	l->block.values[place] = value;
+	return status;
+}
+
+/* The values of a record whose layout is known. */
+static enum status
+put_read(struct pg_load *l, uint64_t line)
+{
+	const struct layout *layout = &l->block.layout;
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; status == STATUS_OK && i < layout->n; i++)
+		status = put_value(
+		    l, line, layout->steps[i].place, layout->steps[i].value);
+	return status;
+}
+
+/* Of any record, whose layout may become known. */
+static enum status
+put_values(struct pg_load *l, struct span record, uint64_t line)
+{
+	struct columns *columns = &l->table.columns;
 	struct json_walk walk = json_walk(record);
 	enum status status = STATUS_OK;
 	size_t place = COLUMN_NONE;
 	struct span key, value;
 	bool twice = false;
 
+	while (status == STATUS_OK && json_member(&walk, &key, &value)) {
+		place = columns_follow(columns, place, key);
+		if (place == COLUMN_NONE) {
+			status = add_key(l, line, key, &place);
+			loading_make_room(&l->block, columns->n);
+			if (place == COLUMN_NONE)
+				continue;
+		}
+		twice |= l->block.values[place].p != NULL;
+		if (status == STATUS_OK)
+			status = put_value(l, line, place, value);
+	}
+	l->block.twice += twice;
+	if (status == STATUS_OK)
+		layout_learn(&l->block.layout, columns, record);
+	return status;
+}
+
+/* Puts the record's values at their columns' places. */
+static enum status
+sort_values(struct pg_load *l, struct span record, uint64_t line)
+{
+	enum status status;
+
 	loading_make_room(&l->block, l->table.columns.n);
 	if (l->block.cap > 0)
 		memset(
 		    l->block.values, 0, l->block.cap * sizeof *l->block.values);
-	while (status == STATUS_OK && json_member(&walk, &key, &value)) {
-		place = columns_follow(&t->columns, place, key);
-		if (place == COLUMN_NONE) {
-			status = add_key(l, line, key, &place);
-			loading_make_room(&l->block, l->table.columns.n);
-			if (place == COLUMN_NONE)
-				continue;
-		}
-		if (status == STATUS_OK)
-			status = fit(l, line, place, &value);
-		t->more[place].used = true;
-		twice |= l->block.values[place].p != NULL;
-		l->block.values[place] = value;
-	}
-	l->block.twice += twice;
+	status = layout_was_read(&l->block.layout, record)
+	    ? put_read(l, line)
+	    : put_values(l, record, line);
 	if (status == STATUS_OK && l->options->policy.synced_at)
 		status = stamp(l);
 	return status;

@@ -138,6 +138,14 @@ record(void *self, struct span value, uint64_t line)
 	return sqlite_record(self, value, line);
 }
 
+static bool
+is_record(void *self, struct span line)
+{
+	struct sqlite *s = self;
+
+	return layout_read(&s->block.layout, line);
+}
+
 /* -- the block's end ------------------------------------------------------- */
 
 static void
@@ -213,6 +221,7 @@ abandon(void *self)
 const struct target sqlite_target = {
 	.begin = begin,
 	.record = record,
+	.is_record = is_record,
 	.checkpoint = checkpoint,
 	.end = end,
 	.abandon = abandon,

@@ -44,7 +44,8 @@ sqlite_loads_add(struct db *db, const struct loaded *l)
 	if (status == STATUS_OK)
 		status = db_prepare(db, span_of(insert), &row);
 	if (status == STATUS_OK)
-		status = db_row(db, l->run.n + strlen(l->now) + l->cursor.n);
+		status =
+		    db_row(db, row, l->run.n + strlen(l->now) + l->cursor.n);
 	if (status == STATUS_OK) {
 		bind(db, row, l);
 		status = db_step(db, row, NULL);

@@ -186,9 +186,36 @@ widen(struct sqlite *s, size_t place, struct span value)
 	return status == STATUS_OK ? prepare_insert(s) : status;
 }
 
-/* Puts the record's values at their columns' places, which hold them. */
+/* Puts a value at its column's place, which comes to hold it. */
 static enum status
-sort_values(struct sqlite *s, struct span record, uint64_t line)
+put_value(struct sqlite *s, size_t place, struct span value)
+{
+	enum column_type type = s->table.columns.list[place].type;
+	enum status status = STATUS_OK;
+
+	if (!column_type_fits(&sqlite_type_limits, type, value))
+		status = widen(s, place, value);
+	s->block.values[place] = value;
+	return status;
+}
+
+/* The values of a record whose layout is known; a null is no value. */
+static enum status
+put_read(struct sqlite *s)
+{
+	const struct layout *l = &s->block.layout;
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; status == STATUS_OK && i < l->n; i++)
+		if (*l->steps[i].value.p != 'n')
+			status =
+			    put_value(s, l->steps[i].place, l->steps[i].value);
+	return status;
+}
+
+/* Of any record, whose layout may become known. */
+static enum status
+put_values(struct sqlite *s, struct span record, uint64_t line)
 {
 	const struct policy *policy = &s->options->policy;
 	struct columns *columns = &s->table.columns;
@@ -198,7 +225,6 @@ sort_values(struct sqlite *s, struct span record, uint64_t line)
 	struct span key, value;
 	bool twice = false;
 
-	memset(s->block.values, 0, columns->n * sizeof *s->block.values);
 	while (status == STATUS_OK && json_member(&walk, &key, &value)) {
 		size_t found = columns_follow(columns, place, key);
 
@@ -209,17 +235,29 @@ sort_values(struct sqlite *s, struct span record, uint64_t line)
 		}
 		if (found == COLUMN_NONE)
 			status = add_late(s, line, key, value, &found);
-		if (status == STATUS_OK &&
-		    !column_type_fits(
-			&sqlite_type_limits, columns->list[found].type, value))
-			status = widen(s, found, value);
 		if (status != STATUS_OK)
 			break;
 		place = found;
 		twice |= s->block.values[place].p != NULL;
-		s->block.values[place] = value;
+		status = put_value(s, place, value);
 	}
 	s->block.twice += twice;
+	if (status == STATUS_OK)
+		layout_learn(&s->block.layout, columns, record);
+	return status;
+}
+
+/* Puts the record's values at their columns' places. */
+static enum status
+sort_values(struct sqlite *s, struct span record, uint64_t line)
+{
+	size_t count = s->table.columns.n;
+	enum status status;
+
+	memset(s->block.values, 0, count * sizeof *s->block.values);
+	status = layout_was_read(&s->block.layout, record)
+	    ? put_read(s)
+	    : put_values(s, record, line);
 	if (s->block.synced != COLUMN_NONE)
 		s->block.values[s->block.synced] =
 		    span_of(s->options->policy.now);
@@ -237,12 +275,13 @@ insert_record(struct sqlite *s, struct span record, uint64_t line)
 		status = loading_check_key(
 		    &s->block, &s->table.columns, record, line);
 	if (status == STATUS_OK)
-		status = db_row(&s->db, record.n);
+		status = db_row(&s->db, s->insert, record.n);
 	if (status != STATUS_OK)
 		return status;
 	for (size_t i = 0; i < s->table.columns.n; i++)
-		db_bind(&s->db, s->insert, (int)i + 1, s->block.values[i],
-		    s->table.columns.list[i].type);
+		if (s->block.values[i].p != NULL)
+			db_bind(&s->db, s->insert, (int)i + 1,
+			    s->block.values[i], s->table.columns.list[i].type);
 	status = db_upsert(&s->db, s->insert, &inserted, &number);
 	if (status == STATUS_OK && s->marks)
 		status = absent_came(&s->absent, number);
