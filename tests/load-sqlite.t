@@ -32,6 +32,7 @@ is "$(sqlite3 -nullvalue '~' t.db 'SELECT * FROM "odd ""name"""')" \
 is "$(db "SELECT j -> '\$[1]' FROM \"odd \"\"name\"\"\" LIMIT 1")" '{"a":null}' \
     'JSON is for the JSON functions'
 is "$(stat -c %a t.db)" 600 'the file is private'
+is "$(db 'PRAGMA page_size')" 8192 'its pages are large'
 
 digits=$(printf '%0400d' 0 | tr 0 7)
 cat >in.stream <<EOF

@@ -23,7 +23,7 @@
 /* A value of the layout. */
 struct layout_step {
 	struct json_due before; /* what is between it and the one before */
-	size_t place;           /* of its column; of no other value, too */
+	size_t place;           /* of its column, which no other value has */
 	struct span value;      /* of the line that was read */
 };
 
@@ -54,9 +54,9 @@ bool layout_read(struct layout *l, struct span line);
 bool layout_was_read(struct layout *l, struct span record);
 
 /*
- * To be told each checked record of another layout, whose keys have columns or
- * not.  A layout is learned where the one at hand is of no use, unless a key
- * has no column, or comes twice: true where l->n has changed, or the steps.
+ * To be told each checked record that was not read.  Its layout is learned
+ * where the one at hand is of no use, and all its keys have columns, each one
+ * of its own.  False where the layout is what it was.
  */
 bool
 layout_learn(struct layout *l, struct columns *columns, struct span record);
