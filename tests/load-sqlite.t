@@ -83,6 +83,9 @@ echo '{"id":"x","v":"y"}' >in.stream
 load --plain --table old --disposition append --schema-policy freeze
 is "$status $(cat err)" "3 hr-load-sqlite: old: record 1: column id cannot hold the \
 value: left as it is (--schema-policy)" 'and types, too'
+load --plain --table old --disposition append --schema-policy discard
+is "$status $(db "SELECT v FROM old WHERE id = 'x'")" '0 y' \
+    'which are no reason to leave a value out'
 
 # --- Framed streams.
 
