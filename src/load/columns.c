@@ -208,3 +208,12 @@ columns_add_key(struct columns *c, struct span key, const char **why)
 		*why = "too many columns";
 	return place;
 }
+
+size_t
+columns_learn(
+    struct columns *c, size_t previous, struct span key, const char **why)
+{
+	size_t place = columns_follow(c, previous, key);
+
+	return place != COLUMN_NONE ? place : columns_add_key(c, key, why);
+}

@@ -75,4 +75,8 @@ size_t columns_follow(struct columns *c, size_t previous, struct span key);
  */
 size_t columns_add_key(struct columns *c, struct span key, const char **why);
 
+/* columns_follow(), or else columns_add_key(). */
+size_t columns_learn(
+    struct columns *c, size_t previous, struct span key, const char **why);
+
 #endif

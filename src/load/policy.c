@@ -237,11 +237,8 @@ take_members(struct columns *members, struct span record)
 	struct span key, value;
 	const char *why;
 
-	while (json_member(&walk, &key, &value)) {
-		place = columns_follow(members, place, key);
-		if (place == COLUMN_NONE)
-			place = columns_add_key(members, key, &why);
-	}
+	while (json_member(&walk, &key, &value))
+		place = columns_learn(members, place, key, &why);
 }
 
 enum status

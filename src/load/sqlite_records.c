@@ -136,9 +136,7 @@ learn(struct sqlite *s, struct span record, uint64_t line)
 		const char *why;
 		struct column *c;
 
-		place = columns_follow(&s->seen, place, key);
-		if (place == COLUMN_NONE)
-			place = columns_add_key(&s->seen, key, &why);
+		place = columns_learn(&s->seen, place, key, &why);
 		if (place == COLUMN_NONE)
 			return loading_bad_key(&s->block, line, key, why);
 		c = &s->seen.list[place];

@@ -48,9 +48,7 @@ add_columns(struct columns *columns, struct span record)
 	const char *why;
 
 	while (json_member(&walk, &key, &value)) {
-		place = columns_follow(columns, place, key);
-		if (place == COLUMN_NONE)
-			place = columns_add_key(columns, key, &why);
+		place = columns_learn(columns, place, key, &why);
 		if (place == COLUMN_NONE)
 			return false;
 	}
